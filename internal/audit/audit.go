@@ -1,0 +1,74 @@
+// Package audit keeps the trail: who did what to which, when and why. It holds no personal datum of a signer.
+package audit
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/undersigned/undersigned/internal/database"
+)
+
+// The kinds of actor.
+const (
+	Organizer = "organizer"
+	Supporter = "supporter"
+	System    = "system"
+)
+
+// Entry is one act. LetterID and ActorID may be uuid.Nil.
+type Entry struct {
+	ID          uuid.UUID // given by Record; the trail's order
+	LetterID    uuid.UUID
+	ActorKind   string // Organizer, Supporter or System
+	ActorID     uuid.UUID
+	Action      string // subject and past tense, such as "signature.published"
+	SubjectKind string
+	SubjectID   uuid.UUID
+	Reason      string // what the actor wrote, or ""
+	At          time.Time
+}
+
+// Record writes an entry in the transaction of the act itself, so that there is none without the other. ID and At are
+// set by it.
+func Record(tx *database.Tx, e Entry) error { return insert(tx, e) }
+
+// Filter selects entries; its zero value selects all.
+type Filter struct {
+	LetterID  uuid.UUID
+	SubjectID uuid.UUID
+	Actors    []string // kinds of actor; none: all
+	Before    string // the Next of the page before
+	Limit     int    // 50 if 0, 200 at most
+}
+
+// Page is a piece of the trail, newest first. Next is "" on the last one.
+type Page struct {
+	Entries []Entry
+	Next    string
+}
+
+// Service reads the trail.
+type Service struct{ db *database.DB }
+
+// New returns a reader of the trail in db.
+func New(db *database.DB) *Service { return &Service{db: db} }
+
+// List returns the entries that f selects, newest first.
+func (s *Service) List(ctx context.Context, f Filter) (Page, error) {
+	if f.Limit <= 0 {
+		f.Limit = 50
+	}
+	f.Limit = min(f.Limit, 200)
+	entries, err := s.find(ctx, f, f.Limit+1)
+	if err != nil {
+		return Page{}, err
+	}
+	page := Page{Entries: entries}
+	if len(entries) > f.Limit {
+		page.Entries = entries[:f.Limit]
+		page.Next = page.Entries[f.Limit-1].ID.String()
+	}
+	return page, nil
+}

@@ -1,0 +1,85 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"runtime"
+	"strings"
+
+	gosqlite "github.com/glebarez/go-sqlite"
+	"github.com/glebarez/sqlite"
+	"github.com/pressly/goose/v3"
+	"gorm.io/gorm"
+)
+
+// sqliteEngine is the embedded database: one connection writes, several read beside it (write-ahead log).
+type sqliteEngine struct{ path string }
+
+// sqlitePragmas: every commit reaches the disk (synchronous FULL), so that what was acknowledged outlives a power cut.
+var sqlitePragmas = []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-65536)", "temp_store(MEMORY)"}
+
+func (e sqliteEngine) dsn(extra ...string) string {
+	q := url.Values{"_pragma": append(append([]string{}, sqlitePragmas...), extra...), "_txlock": {"immediate"}}
+	return "file:" + (&url.URL{Path: e.path}).EscapedPath() + "?" + q.Encode()
+}
+
+func (e sqliteEngine) open(ctx context.Context, config *gorm.Config) (write, read *gorm.DB, err error) {
+	connect := func(dsn string, connections int) (*gorm.DB, error) {
+		pool, err := sql.Open(sqlite.DriverName, dsn)
+		if err != nil {
+			return nil, err
+		}
+		pool.SetMaxOpenConns(connections)
+		pool.SetMaxIdleConns(connections)
+		if err := pool.PingContext(ctx); err != nil {
+			return nil, errors.Join(err, pool.Close())
+		}
+		c := *config
+		c.PrepareStmt = true
+		return gorm.Open(sqlite.Dialector{Conn: pool}, &c)
+	}
+	if write, err = connect(e.dsn(), 1); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", e.path, err)
+	}
+	if read, err = connect(e.dsn("query_only(1)"), 2+2*runtime.NumCPU()); err != nil {
+		return nil, nil, fmt.Errorf("%s for reading: %w", e.path, err)
+	}
+	return write, read, nil
+}
+
+// sqliteBusy is SQLite's primary result code for a lock that another process held too long.
+const sqliteBusy = 5
+
+func (sqliteEngine) retryable(err error) bool {
+	failed, ok := errors.AsType[*gosqlite.Error](err)
+	return ok && failed.Code()&0xff == sqliteBusy
+}
+
+func (sqliteEngine) migrations() (migrationSetup, error) {
+	return migrationSetup{dialect: goose.DialectSQLite3, suffix: ".sqlite.sql"}, nil
+}
+
+// textMatch looks terms of three characters and more up in the trigram index, and shorter ones row by row.
+func (sqliteEngine) textMatch(ix TextIndex, terms []string) Match {
+	var m Match
+	var indexed, scan []string
+	var scanArgs []any
+	for _, t := range terms {
+		if len([]rune(t)) >= 3 {
+			indexed = append(indexed, `"`+strings.ReplaceAll(t, `"`, `""`)+`"`)
+		}
+		scan = append(scan, "instr("+ix.Table+"."+ix.Column+", ?) > 0")
+		scanArgs = append(scanArgs, t)
+	}
+	m.Where, m.WhereArgs = strings.Join(scan, " AND "), scanArgs
+	if len(indexed) == len(terms) {
+		m.Source = "SELECT rowid AS " + ix.Key + " FROM " + ix.Name + " WHERE " + ix.Name + " MATCH ?"
+		m.SourceArgs = []any{strings.Join(indexed, " AND ")}
+	} else {
+		m.Source, m.SourceArgs = "SELECT "+ix.Key+" FROM "+ix.Table+" WHERE "+m.Where, scanArgs
+	}
+	return m
+}

@@ -1,0 +1,100 @@
+package signatory
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Figures are what a letter's signatures add up to.
+type Figures struct {
+	People        int        // individuals, the withheld among them
+	Organizations int        // the withheld among them
+	Withheld      int        // of both, those who are counted and not named
+	LastAt        *time.Time // when the last one was published; nil before the first
+}
+
+// Total is the number of all signatures.
+func (f Figures) Total() int { return f.People + f.Organizations }
+
+// Count is one value of a filter and how many signatories have it.
+type Count struct {
+	Value string
+	N     int
+}
+
+// Facets are the values by which a list can be filtered, the most frequent first.
+type Facets struct{ Kinds, Categories, Countries []Count }
+
+// cell is a number of signatures that are alike in everything that the list filters by.
+type cell struct {
+	Kind     string
+	Category string
+	Country  string
+	Visible  bool
+	N        int
+	LastAt   time.Time
+}
+
+// Figures returns a letter's figures, exact to the last committed decision.
+func (s *Service) Figures(ctx context.Context, letterID uuid.UUID) (Figures, error) {
+	cells, err := s.cells(ctx, letterID)
+	if err != nil {
+		return Figures{}, err
+	}
+	var f Figures
+	for _, c := range cells {
+		if c.Kind == Organization {
+			f.Organizations += c.N
+		} else {
+			f.People += c.N
+		}
+		if !c.Visible {
+			f.Withheld += c.N
+		}
+		if c.N > 0 && (f.LastAt == nil || f.LastAt.Before(c.LastAt)) {
+			f.LastAt = &c.LastAt
+		}
+	}
+	return f, nil
+}
+
+// Facets returns, for each filter of the list, its values under the query's other filters. They count the whole list: the
+// query's words don't narrow them.
+func (s *Service) Facets(ctx context.Context, q Query) (Facets, error) {
+	cells, err := s.cells(ctx, q.LetterID)
+	if err != nil {
+		return Facets{}, err
+	}
+	kinds, categories, countries := map[string]int{}, map[string]int{}, map[string]int{}
+	for _, c := range cells {
+		if !c.Visible {
+			continue
+		}
+		kind, category, country := q.Kind == "" || q.Kind == c.Kind, q.Category == "" || q.Category == c.Category, q.Country == "" || q.Country == c.Country
+		if category && country {
+			kinds[c.Kind] += c.N
+		}
+		if kind && country {
+			categories[c.Category] += c.N
+		}
+		if kind && category {
+			countries[c.Country] += c.N
+		}
+	}
+	return Facets{Kinds: counts(kinds), Categories: counts(categories), Countries: counts(countries)}, nil
+}
+
+func counts(m map[string]int) []Count {
+	var all []Count
+	for value, n := range m {
+		if value != "" && n > 0 {
+			all = append(all, Count{value, n})
+		}
+	}
+	slices.SortFunc(all, func(a, b Count) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Value, b.Value)) })
+	return all
+}

@@ -1,0 +1,80 @@
+// Package signatory is the public side of signatures: the list that everybody reads and searches, and its figures. Its
+// tables hold exactly what the public may see, and a row is there only while its signature is published.
+package signatory
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/undersigned/undersigned/internal/database"
+)
+
+// The kinds of signature.
+const (
+	Individual   = "individual"
+	Organization = "organization"
+)
+
+// Signatory is one entry of the list.
+type Signatory struct {
+	Seq         int64 // the order of listing, unique on the site
+	SignatureID uuid.UUID
+	Kind        string // Individual or Organization
+	Name        string // the name as shown: full, or initials
+	Initials    bool
+	Occupation  string
+	Affiliation string
+	City        string
+	Country     string // ISO 3166-1 alpha-2, or ""
+	Category    string // a key of the letter's categories, or ""
+	Comment     string
+	Website     string // of an organization: an http or https address, or ""
+	ListedAt    time.Time
+}
+
+// Face is what a signature shows to the public, and how it counts.
+type Face struct {
+	Signatory
+	LetterID uuid.UUID
+	Language string // whose alphabet sorts the list: the letter's original language
+	Visible  bool   // false: counted only, and nothing else of it is kept here
+}
+
+// Add puts a face on the list and counts it, in the transaction that publishes it.
+func Add(tx *database.Tx, f Face) error {
+	if f.Visible {
+		if err := insert(tx, f); err != nil {
+			return err
+		}
+	}
+	return change(tx, f, +1)
+}
+
+// Remove takes a face off the list and the count, in the transaction that ends its publication. f counts as it was added.
+func Remove(tx *database.Tx, f Face) error {
+	if f.Visible {
+		if err := remove(tx, f.SignatureID); err != nil {
+			return err
+		}
+	}
+	return change(tx, f, -1)
+}
+
+// Replace puts another face in the place of one that is listed or counted, such as initials in the place of a name, in the
+// transaction that changes it. A signatory who stays visible keeps their place in the list.
+func Replace(tx *database.Tx, old, next Face) error {
+	if old.Visible && next.Visible && old.Category == next.Category && old.Country == next.Country {
+		return update(tx, next)
+	}
+	if err := Remove(tx, old); err != nil {
+		return err
+	}
+	return Add(tx, next)
+}
+
+// Service reads the list and adds up its figures.
+type Service struct{ db *database.DB }
+
+// New returns a reader of the list in db.
+func New(db *database.DB) *Service { return &Service{db: db} }
