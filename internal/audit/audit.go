@@ -39,8 +39,8 @@ type Filter struct {
 	LetterID  uuid.UUID
 	SubjectID uuid.UUID
 	Actors    []string // kinds of actor; none: all
-	Before    string // the Next of the page before
-	Limit     int    // 50 if 0, 200 at most
+	Before    string   // the Next of the page before
+	Limit     int      // 50 if 0, 200 at most
 }
 
 // Page is a piece of the trail, newest first. Next is "" on the last one.

@@ -1,0 +1,142 @@
+// Package letter keeps the open letters: their settings, their life from draft to archive, and their texts in several
+// languages and versions. It reads them from Markdown files and renders their text to safe HTML.
+package letter
+
+import (
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/undersigned/undersigned/internal/database"
+)
+
+// State is where a letter stands in its life.
+type State string
+
+// The states of a letter. A draft is known to organizers alone; an archived letter can only be read.
+const (
+	Draft    State = "draft"
+	Open     State = "open"
+	Closed   State = "closed"
+	Archived State = "archived"
+)
+
+// origins lists, for each state that a letter can be moved to, the states from which it is allowed.
+func origins(to State) []State {
+	return map[State][]State{
+		Open:   {Draft, Closed},
+		Closed: {Open},
+	}[to]
+}
+
+// CanMove reports whether a letter may go from one state to the other.
+func CanMove(from, to State) bool { return slices.Contains(origins(to), from) }
+
+// Values of Policy.Individuals.
+const (
+	AtOnce      = "at_once"      // a confirmed individual without a signal is published at once
+	AfterReview = "after_review" // every confirmed individual waits for a human
+)
+
+// Policy says how a letter's signatures are treated.
+type Policy struct {
+	Individuals string `json:"individuals"` // AtOnce or AfterReview
+	Household   int    `json:"household"`   // how many individuals may sign with one address, 1 to MaxHousehold
+}
+
+// DefaultPolicy is what a letter that says nothing about it has.
+func DefaultPolicy() Policy { return Policy{Individuals: AtOnce, Household: 2} }
+
+// Letter is an appeal with its settings. Its words are in Text.
+type Letter struct {
+	ID         uuid.UUID
+	Slug       string // its short name in addresses; never changes
+	State      State
+	Language   string      // the original's language
+	Categories []Category  // in the order of the form, the retired ones last
+	Addressees []Addressee // in the order of the file
+	Fields     []string    // the optional fields that the form asks, of those that Fields lists
+	Policy     Policy
+	Date       *time.Time // the day that the letter bears, midnight UTC; nil if it bears none
+	OpensAt    *time.Time // signatures are accepted from here; nil: from the opening
+	ClosesAt   *time.Time // and until here; nil: until it is closed
+	OpenedAt   *time.Time // first opening
+	ClosedAt   *time.Time // nil unless closed
+	Contact    string     // the organizers' public email address
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+}
+
+// Category is a capacity in which an individual signs.
+type Category struct {
+	Key     string            `json:"key"`
+	Labels  map[string]string `json:"labels"`            // by language
+	Retired bool              `json:"retired,omitempty"` // no longer offered; kept to label earlier signatures
+}
+
+// Label returns the category's label in lang, else in the original's language, else its key.
+func (c Category) Label(lang, original string) string {
+	return firstOf(c.Labels[lang], c.Labels[original], c.Key)
+}
+
+// Addressee is somebody to whom the letter is directed.
+type Addressee struct {
+	Names map[string]string `json:"names"` // by language
+}
+
+// Name returns the addressee's name in lang, else in the original's language, else "".
+func (a Addressee) Name(lang, original string) string {
+	return firstOf(a.Names[lang], a.Names[original])
+}
+
+// Public reports whether anybody may see the letter: it has been opened once.
+func (l Letter) Public() bool { return l.State != Draft }
+
+// Category returns the category with that key, retired or not.
+func (l Letter) Category(key string) (Category, bool) {
+	i := slices.IndexFunc(l.Categories, func(c Category) bool { return c.Key == key })
+	if i < 0 {
+		return Category{}, false
+	}
+	return l.Categories[i], true
+}
+
+// Offered returns the categories that a new signature may choose.
+func (l Letter) Offered() []Category {
+	return slices.DeleteFunc(slices.Clone(l.Categories), func(c Category) bool { return c.Retired })
+}
+
+// Asks reports whether the letter's form asks that optional field.
+func (l Letter) Asks(field string) bool { return slices.Contains(l.Fields, field) }
+
+// OpenAt reports whether the letter accepts signatures at that time: it is open and within its times. The opening time
+// belongs to it, the closing time no longer.
+func OpenAt(l Letter, now time.Time) bool {
+	return l.State == Open && (l.OpensAt == nil || !now.Before(*l.OpensAt)) && (l.ClosesAt == nil || now.Before(*l.ClosesAt))
+}
+
+// Fields returns the optional fields that a letter may ask, in the form's order.
+func Fields() []string {
+	return []string{"occupation", "affiliation", "category", "city", "country", "comment"}
+}
+
+// Service holds the use cases of letters.
+type Service struct {
+	db        *database.DB
+	languages []string
+}
+
+// New returns the service over db. Languages are the site's: a letter can have texts in these alone.
+func New(db *database.DB, languages []string) *Service {
+	return &Service{db: db, languages: slices.Clone(languages)}
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}

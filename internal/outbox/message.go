@@ -1,0 +1,52 @@
+// Package outbox holds the messages that wait to be sent, were sent, or were given up on. A use case enqueues a message in
+// its own transaction; a worker delivers it after the commit, at least once, through whatever deliverer it was given.
+package outbox
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// The kinds of message. The comment of each lists the Data that it takes; links are made by who renders it, from the
+// token or the slug.
+const (
+	// KindConfirm asks a signer to confirm: token, code, name, letter_title, slug, visibility; for an organization also
+	// organization and representative_role. Optional: shown_as (the name as the list will show it), contact.
+	KindConfirm = "confirm"
+	// KindAlreadySigned answers a second signing of a confirmed signature: token (of the signer's own page), name,
+	// letter_title, slug. Optional: contact.
+	KindAlreadySigned = "already_signed"
+	// KindHouseholdFull answers a signing beyond the letter's limit for one address: letter_title, slug. Optional: contact.
+	KindHouseholdFull = "household_full"
+	// KindOrganizerInvite gives an organizer the link to set a password: token, site. Optional: purpose, "invitation"
+	// (default) or "reset".
+	KindOrganizerInvite = "organizer_invite"
+)
+
+// Message is what a use case wants told to somebody. To, ToName and Data are stored sealed, and only until the message is
+// sent or given up on; the other fields are plain columns, so they hold nothing personal.
+type Message struct {
+	Kind        string // one of the kinds above
+	Language    string // the reader's, like "es"
+	To          string // the bare address
+	ToName      string // the reader's name, "" for none
+	LetterID    uuid.UUID
+	SignatureID uuid.UUID         // the signature that it is about; uuid.Nil for none
+	NotBefore   time.Time         // the earliest time of sending, within days; zero for at once
+	Data        map[string]string // what the kind's text needs
+}
+
+// Envelope is a message on its way. ID stays the same through all attempts.
+type Envelope struct {
+	ID uuid.UUID
+	Message
+}
+
+// Deliverer hands a message over to whatever brings it to its reader. Deliver may be called concurrently, and again for a
+// message whose earlier success was not recorded. It returns nil once the message is somebody else's duty, and should
+// return soon after ctx ends. Permanent, Temporary and Unreachable classify its error; any other error is temporary.
+type Deliverer interface {
+	Deliver(ctx context.Context, e Envelope) error
+}

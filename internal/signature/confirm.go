@@ -1,0 +1,166 @@
+package signature
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/undersigned/undersigned/internal/audit"
+	"github.com/undersigned/undersigned/internal/database"
+	"github.com/undersigned/undersigned/internal/fault"
+	"github.com/undersigned/undersigned/internal/letter"
+)
+
+// ByConfirmToken returns the signature that a confirmation link is about, whatever its status, and changes nothing: mail
+// scanners open links. Errors: fault.NotFound for a link that was never sent; fault.Gone for one that has expired, and
+// where the signature was removed or withdrawn.
+func (s *Service) ByConfirmToken(ctx context.Context, token string) (Signature, error) {
+	return s.byToken(ctx, confirmPurpose, token)
+}
+
+// ByManageToken returns the signature of a signer's own page. Errors: as ByConfirmToken.
+func (s *Service) ByManageToken(ctx context.Context, token string) (Signature, error) {
+	return s.byToken(ctx, managePurpose, token)
+}
+
+func (s *Service) byToken(ctx context.Context, purpose, token string) (Signature, error) {
+	id, err := s.vault.Verify(purpose, token, s.db.Now())
+	if err != nil {
+		return Signature{}, err
+	}
+	sig, err := s.ByID(ctx, id)
+	if err == nil && sig.Status == Withdrawn {
+		err = fault.New(fault.Gone, "error.signature_withdrawn")
+	}
+	return sig, err
+}
+
+// ByID returns a signature. A missing one is fault.Gone.
+func (s *Service) ByID(ctx context.Context, id uuid.UUID) (Signature, error) {
+	r, err := findRow(s.db.Read(ctx), id)
+	if err != nil {
+		return Signature{}, err
+	}
+	return s.open(r)
+}
+
+// Confirm takes the signature that a confirmation link is about as confirmed; the letter's policy may publish it at once.
+// Doing it again changes nothing. Errors: those of ByConfirmToken, and fault.Conflict where the address has as many
+// confirmed signatures as the letter allows.
+func (s *Service) Confirm(ctx context.Context, token string) (Signature, error) {
+	id, err := s.vault.Verify(confirmPurpose, token, s.db.Now())
+	if err != nil {
+		return Signature{}, err
+	}
+	var r row
+	err = s.db.InTx(ctx, func(tx *database.Tx) error {
+		var err error
+		if r, err = lockRow(tx, id); err != nil {
+			return err
+		}
+		return s.confirm(tx, &r)
+	})
+	if err != nil {
+		return Signature{}, fmt.Errorf("confirm: %w", err)
+	}
+	return s.open(r)
+}
+
+// confirm makes an unconfirmed signature a pending one, and publishes it if the policy says so.
+func (s *Service) confirm(tx *database.Tx, r *row) error {
+	switch {
+	case r.Status == Withdrawn:
+		return fault.New(fault.Gone, "error.signature_withdrawn")
+	case r.Status != Unconfirmed:
+		return nil
+	}
+	l, err := letter.InTx(tx, r.LetterID)
+	if err != nil {
+		return err
+	}
+	slot, err := freeSlot(tx, l, *r)
+	if err != nil {
+		return err
+	}
+	found, err := s.examine(tx, *r)
+	if err != nil {
+		return err
+	}
+	encoded, err := json.Marshal(found)
+	if err != nil {
+		return fmt.Errorf("write the signals: %w", err)
+	}
+	// What was mailed before was asked for by somebody whom nobody knew; from here on the address has its own account.
+	err = s.move(tx, r, Pending, audit.Supporter, r.ID, "", map[string]any{
+		"slot": slot, "signals": string(encoded), "confirmed_at": tx.Now, "mails": 0, "mailed_at": nil, "code_attempts": 0})
+	if err != nil {
+		return err
+	}
+	r.Slot, r.Signals, r.ConfirmedAt = &slot, string(encoded), &tx.Now
+	if r.Kind == Individual && l.Policy.Individuals == letter.AtOnce && len(found) == 0 {
+		return s.publish(tx, r, l.Language, audit.System, uuid.Nil, "")
+	}
+	return nil
+}
+
+// freeSlot returns a place that an address still has on a letter.
+func freeSlot(tx *database.Tx, l letter.Letter, r row) (int, error) {
+	others, err := sameAddress(tx, r.LetterID, r.Kind, r.EmailHash)
+	if err != nil {
+		return 0, err
+	}
+	taken := map[int]bool{}
+	for _, other := range others {
+		if other.Slot != nil {
+			taken[*other.Slot] = true
+		}
+	}
+	limit := places(l, r.Kind)
+	for slot := 1; slot <= limit; slot++ {
+		if !taken[slot] {
+			return slot, nil
+		}
+	}
+	return 0, &fault.Error{Kind: fault.Conflict, Key: "error.household_full", Args: fault.Args{"Max": limit}}
+}
+
+// examine returns the signals of a signature at its confirmation, never nil.
+func (s *Service) examine(tx *database.Tx, r row) ([]Signal, error) {
+	sig, err := s.open(r)
+	if err != nil {
+		return nil, err
+	}
+	same, err := countSameName(tx, r)
+	if err != nil {
+		return nil, err
+	}
+	return append([]Signal{}, signals(sig, same)...), nil
+}
+
+// Disown deletes an unconfirmed signature, since the owner of its address says that it is not theirs. Errors: those of
+// ByConfirmToken; fault.Conflict for a signature that was confirmed.
+func (s *Service) Disown(ctx context.Context, token string) error {
+	id, err := s.vault.Verify(confirmPurpose, token, s.db.Now())
+	if err != nil {
+		return err
+	}
+	err = s.db.InTx(ctx, func(tx *database.Tx) error {
+		r, err := lockRow(tx, id)
+		if err != nil {
+			return err
+		}
+		if err := deleteUnconfirmed(tx, id); err != nil {
+			return err
+		}
+		if _, err := s.outbox.Discard(tx, id); err != nil {
+			return err
+		}
+		return audit.Record(tx, entry(r, audit.Supporter, id, "signature.disowned", ""))
+	})
+	if err != nil {
+		return fmt.Errorf("disown: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,132 @@
+package signature
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/undersigned/undersigned/internal/database"
+	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/outbox"
+)
+
+// How long links hold. The signer's own page must be reachable as long as the signature is.
+const (
+	ConfirmWithin = 14 * 24 * time.Hour
+	manageFor     = 10 * 365 * 24 * time.Hour
+)
+
+// The purposes of tokens.
+const (
+	confirmPurpose = "signature.confirm"
+	managePurpose  = "signature.manage"
+)
+
+// maxCoolDown bounds the growing pause between two messages about one signature that nobody proved to want.
+const maxCoolDown = 24 * time.Hour
+
+// coolDown is the pause after the n-th message: one minute, then twice as long each time.
+func coolDown(n int) time.Duration {
+	if n < 1 {
+		return 0
+	}
+	return min(time.Minute<<min(n-1, 20), maxCoolDown)
+}
+
+// rested reports whether a signature's address may be written to again.
+func (r row) rested(now time.Time) bool {
+	return r.MailedAt == nil || !now.Before(r.MailedAt.Add(coolDown(r.Mails)))
+}
+
+// remind writes to the address of a signature that is there already: it asks once more to confirm it, or says that it is
+// signed. Within the cool-down it does nothing.
+func (s *Service) remind(tx *database.Tx, l letter.Letter, r row) error {
+	if !r.rested(tx.Now) {
+		return nil
+	}
+	r.Mails, r.MailedAt = r.Mails+1, &tx.Now
+	if err := updateRow(tx, r, map[string]any{"mails": r.Mails, "mailed_at": r.MailedAt, "code_attempts": 0}); err != nil {
+		return err
+	}
+	if r.Status == Unconfirmed {
+		return s.mailConfirm(tx, l, r)
+	}
+	return s.mailAlreadySigned(tx, l, r)
+}
+
+// tellFull tells an address, which has as many confirmed signatures as the letter allows, that another one was tried. The
+// cool-down is that of the first of them.
+func (s *Service) tellFull(tx *database.Tx, l letter.Letter, first row, to, language string) error {
+	if !first.rested(tx.Now) {
+		return nil
+	}
+	err := updateRow(tx, first, map[string]any{"mails": first.Mails + 1, "mailed_at": tx.Now})
+	if err != nil {
+		return err
+	}
+	m, err := newMessage(tx, outbox.KindHouseholdFull, l, first, language, to, nil)
+	if err != nil {
+		return err
+	}
+	return s.outbox.Enqueue(tx, m)
+}
+
+func (s *Service) mailConfirm(tx *database.Tx, l letter.Letter, r row) error {
+	sig, err := s.open(r)
+	if err != nil {
+		return err
+	}
+	token, err := s.vault.Token(confirmPurpose, r.ID, sig.ExpiresAt())
+	if err != nil {
+		return err
+	}
+	code, err := s.code(r)
+	if err != nil {
+		return err
+	}
+	m, err := newMessage(tx, outbox.KindConfirm, l, r, r.Language, sig.Email, map[string]string{
+		"token": token, "code": code, "name": sig.Profile.Name, "visibility": sig.Visibility, "shown_as": sig.ShownName(),
+		"organization": sig.Profile.Organization, "representative_role": sig.Profile.RepresentativeRole,
+	})
+	if err != nil {
+		return err
+	}
+	return s.outbox.Enqueue(tx, m)
+}
+
+func (s *Service) mailAlreadySigned(tx *database.Tx, l letter.Letter, r row) error {
+	sig, err := s.open(r)
+	if err != nil {
+		return err
+	}
+	token, err := s.ManageToken(r.ID, tx.Now)
+	if err != nil {
+		return err
+	}
+	m, err := newMessage(tx, outbox.KindAlreadySigned, l, r, r.Language, sig.Email, map[string]string{"token": token, "name": sig.FullName()})
+	if err != nil {
+		return err
+	}
+	return s.outbox.Enqueue(tx, m)
+}
+
+// newMessage returns a message about a signature, with what every kind of it needs.
+func newMessage(tx *database.Tx, kind string, l letter.Letter, r row, language, to string, data map[string]string) (outbox.Message, error) {
+	text, err := letter.TextInTx(tx, r.TextID)
+	if err != nil {
+		return outbox.Message{}, err
+	}
+	m := outbox.Message{Kind: kind, Language: language, To: to, LetterID: l.ID, SignatureID: r.ID,
+		Data: map[string]string{"letter_title": text.Title, "slug": l.Slug, "contact": l.Contact}}
+	for k, v := range data {
+		if v != "" {
+			m.Data[k] = v
+		}
+	}
+	return m, nil
+}
+
+// ManageToken returns the token of the signer's own page.
+func (s *Service) ManageToken(id uuid.UUID, now time.Time) (string, error) {
+	return s.vault.Token(managePurpose, id, now.Add(manageFor))
+}

@@ -1,0 +1,256 @@
+package signature
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"github.com/undersigned/undersigned/internal/database"
+	"github.com/undersigned/undersigned/internal/fault"
+)
+
+// row is a signature as it is stored.
+type row struct {
+	ID            uuid.UUID `gorm:"primaryKey"`
+	LetterID      uuid.UUID
+	TextID        uuid.UUID
+	Kind          string
+	Status        Status
+	Visibility    string
+	Language      string
+	Category      string
+	Country       string
+	WantsUpdates  bool
+	EmailHash     []byte
+	NameHash      []byte
+	Slot          *int
+	SealedEmail   []byte
+	SealedProfile []byte
+	Signals       string
+	Reason        string
+	CodeAttempts  int
+	Mails         int
+	MailedAt      *time.Time
+	SignedAt      time.Time
+	ConfirmedAt   *time.Time
+	DecidedAt     *time.Time
+	PublishedAt   *time.Time
+	WithdrawnAt   *time.Time
+}
+
+// TableName tells gorm the table.
+func (row) TableName() string { return "signatures" }
+
+func emailContext(id uuid.UUID) string   { return "signature.email:" + id.String() }
+func profileContext(id uuid.UUID) string { return "signature.profile:" + id.String() }
+
+// seal puts address and profile into the row.
+func (s *Service) seal(r *row, email string, p Profile) error {
+	var err error
+	if r.SealedEmail, err = s.vault.Seal([]byte(email), emailContext(r.ID)); err != nil {
+		return fmt.Errorf("seal the address: %w", err)
+	}
+	plain, err := json.Marshal(p)
+	if err != nil {
+		return fmt.Errorf("write the profile: %w", err)
+	}
+	if r.SealedProfile, err = s.vault.Seal(plain, profileContext(r.ID)); err != nil {
+		return fmt.Errorf("seal the profile: %w", err)
+	}
+	return nil
+}
+
+// open returns the row as a signature, its sealed parts opened. Those of a withdrawn one are empty.
+func (s *Service) open(r row) (Signature, error) {
+	sig := Signature{
+		ID: r.ID, LetterID: r.LetterID, TextID: r.TextID, Kind: r.Kind, Status: r.Status, Visibility: r.Visibility,
+		Language: r.Language, Category: r.Category, Country: r.Country, Updates: r.WantsUpdates, Reason: r.Reason,
+		SignedAt: r.SignedAt, ConfirmedAt: r.ConfirmedAt, DecidedAt: r.DecidedAt, PublishedAt: r.PublishedAt, WithdrawnAt: r.WithdrawnAt,
+	}
+	if err := json.Unmarshal([]byte(r.Signals), &sig.Signals); err != nil {
+		return Signature{}, fmt.Errorf("read the signals of %s: %w", r.ID, err)
+	}
+	if r.SealedProfile == nil {
+		return sig, nil
+	}
+	email, err := s.vault.Open(r.SealedEmail, emailContext(r.ID))
+	if err != nil {
+		return Signature{}, fmt.Errorf("open the address of %s: %w", r.ID, err)
+	}
+	profile, err := s.vault.Open(r.SealedProfile, profileContext(r.ID))
+	if err != nil {
+		return Signature{}, fmt.Errorf("open the profile of %s: %w", r.ID, err)
+	}
+	if err := json.Unmarshal(profile, &sig.Profile); err != nil {
+		return Signature{}, fmt.Errorf("read the profile of %s: %w", r.ID, err)
+	}
+	sig.Email = string(email)
+	return sig, nil
+}
+
+// insertRow stores a new signature; it reports false if the same one is there already.
+func insertRow(tx *database.Tx, r row) (bool, error) {
+	inserted := tx.DB.Clauses(clause.OnConflict{DoNothing: true}).Create(&r)
+	if inserted.Error != nil {
+		return false, fmt.Errorf("store a signature: %w", inserted.Error)
+	}
+	return inserted.RowsAffected == 1, nil
+}
+
+// lockRow reads a signature for a change of it; another transaction waits until this one ends. A missing one is
+// fault.Gone: it expired or was disowned.
+func lockRow(tx *database.Tx, id uuid.UUID) (row, error) {
+	var r row
+	err := tx.DB.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Take(&r).Error
+	return r, removed(err)
+}
+
+// findRow reads a signature. A missing one is fault.Gone.
+func findRow(g *gorm.DB, id uuid.UUID) (row, error) {
+	var r row
+	err := g.Where("id = ?", id).Take(&r).Error
+	return r, removed(err)
+}
+
+func removed(err error) error {
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return fault.Wrap(fault.Gone, "error.signature_removed", err)
+	}
+	if err != nil {
+		return fmt.Errorf("read a signature: %w", err)
+	}
+	return nil
+}
+
+// sameAddress reads and locks the signatures of one kind that an address has on a letter. They are few.
+func sameAddress(tx *database.Tx, letterID uuid.UUID, kind string, emailHash []byte) ([]row, error) {
+	var rows []row
+	err := tx.DB.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
+		Where("letter_id = ? AND kind = ? AND email_hash = ?", letterID, kind, emailHash).Order("id").Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("read the signatures of an address: %w", err)
+	}
+	return rows, nil
+}
+
+// countSameName counts the other confirmed signatures of a letter under the same name, up to a bound.
+func countSameName(tx *database.Tx, r row) (int, error) {
+	var n int
+	err := tx.DB.Raw(`SELECT count(*) FROM (SELECT 1 FROM signatures WHERE letter_id = ? AND name_hash = ? AND id <> ? AND status <> ? LIMIT 100) AS same`,
+		r.LetterID, r.NameHash, r.ID, Unconfirmed).Scan(&n).Error
+	if err != nil {
+		return 0, fmt.Errorf("look for the same name: %w", err)
+	}
+	return n, nil
+}
+
+// updateRow changes columns of a signature that is still in the status that r was read in.
+func updateRow(tx *database.Tx, r row, columns map[string]any) error {
+	updated := tx.DB.Model(&row{}).Where("id = ? AND status = ?", r.ID, r.Status).Updates(columns)
+	if updated.Error != nil {
+		return fmt.Errorf("change a signature: %w", updated.Error)
+	}
+	if updated.RowsAffected != 1 {
+		return fault.Wrap(fault.Conflict, "error.transition", errors.New("another change was quicker"))
+	}
+	return nil
+}
+
+// deleteUnconfirmed deletes a signature that nobody confirmed.
+func deleteUnconfirmed(tx *database.Tx, id uuid.UUID) error {
+	deleted := tx.DB.Where("id = ? AND status = ?", id, Unconfirmed).Delete(&row{})
+	if deleted.Error != nil {
+		return fmt.Errorf("delete an unconfirmed signature: %w", deleted.Error)
+	}
+	if deleted.RowsAffected != 1 {
+		return fault.New(fault.Conflict, "error.transition")
+	}
+	return nil
+}
+
+// deleteExpired deletes up to limit signatures that were signed before a time and never confirmed.
+func deleteExpired(tx *database.Tx, before time.Time, limit int) (int, error) {
+	deleted := tx.DB.Exec(`DELETE FROM signatures WHERE id IN (SELECT id FROM signatures WHERE status = ? AND signed_at < ? LIMIT ?) AND status = ?`,
+		Unconfirmed, before, limit, Unconfirmed)
+	if deleted.Error != nil {
+		return 0, fmt.Errorf("delete expired signatures: %w", deleted.Error)
+	}
+	return int(deleted.RowsAffected), nil
+}
+
+// Filter selects confirmed signatures of a letter. Empty fields select all.
+type Filter struct {
+	LetterID                uuid.UUID
+	Statuses                []Status // at least one
+	Kind, Category, Country string
+	NewestFirst             bool      // by time of confirmation
+	After                   uuid.UUID // the last one of the page before
+	Limit                   int
+}
+
+// Find returns the signatures that f selects, in the order in which they were confirmed.
+func (s *Service) Find(ctx context.Context, f Filter) ([]Signature, error) {
+	g := s.db.Read(ctx).Where("letter_id = ? AND status IN ?", f.LetterID, f.Statuses).Limit(f.Limit)
+	for _, c := range []struct{ column, value string }{{"kind", f.Kind}, {"category", f.Category}, {"country", f.Country}} {
+		if c.value != "" {
+			g = g.Where(c.column+" = ?", c.value)
+		}
+	}
+	direction, beyond := "ASC", ">"
+	if f.NewestFirst {
+		direction, beyond = "DESC", "<"
+	}
+	if f.After != uuid.Nil {
+		g = g.Where("(confirmed_at, id) "+beyond+" (SELECT confirmed_at, id FROM signatures WHERE id = ?)", f.After)
+	}
+	var rows []row
+	if err := g.Order("confirmed_at " + direction + ", id " + direction).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read signatures: %w", err)
+	}
+	all := make([]Signature, len(rows))
+	for i, r := range rows {
+		var err error
+		if all[i], err = s.open(r); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// CountUpTo returns how many signatures of a letter have a status, and a kind unless it is "", but most at most: counting
+// on is what makes a page slow.
+func (s *Service) CountUpTo(ctx context.Context, letterID uuid.UUID, status Status, kind string, most int) (int, error) {
+	q := s.db.Read(ctx).Table("signatures").Select("1").Where("letter_id = ? AND status = ?", letterID, status).Limit(most)
+	if kind != "" {
+		q = q.Where("kind = ?", kind)
+	}
+	var n int
+	if err := s.db.Read(ctx).Raw("SELECT count(*) FROM (?) AS counted", q).Scan(&n).Error; err != nil {
+		return 0, fmt.Errorf("count signatures: %w", err)
+	}
+	return n, nil
+}
+
+// addAttempt counts one more code typed on a page and returns how many there were.
+func addAttempt(tx *database.Tx, refHash []byte) (int, error) {
+	var n int
+	// The first value is no parameter, since gorm spells bytes behind a parenthesis out one by one.
+	err := tx.DB.Raw(`INSERT INTO code_attempts (attempts, ref_hash, last_at) VALUES (1, ?, ?)
+		ON CONFLICT (ref_hash) DO UPDATE SET attempts = code_attempts.attempts + 1, last_at = excluded.last_at
+		RETURNING attempts`, refHash, tx.Now).Scan(&n).Error
+	return n, err
+}
+
+// forgetAttempts deletes the counts of pages that are too old to be used.
+func forgetAttempts(tx *database.Tx, before time.Time) error {
+	if err := tx.DB.Exec("DELETE FROM code_attempts WHERE last_at < ?", before).Error; err != nil {
+		return fmt.Errorf("forget attempts: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,106 @@
+package signature
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/undersigned/undersigned/internal/audit"
+	"github.com/undersigned/undersigned/internal/database"
+	"github.com/undersigned/undersigned/internal/fault"
+	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/signatory"
+)
+
+// move changes a signature's status, with other columns, and records it. From a status that doesn't allow it, it is
+// fault.Conflict, with the status as the argument From.
+func (s *Service) move(tx *database.Tx, r *row, to Status, actorKind string, actor uuid.UUID, reason string, columns map[string]any) error {
+	if !CanMove(r.Status, to) {
+		return &fault.Error{Kind: fault.Conflict, Key: "error.transition", Args: fault.Args{"From": string(r.Status)},
+			Err: errors.New("from " + string(r.Status) + " to " + string(to))}
+	}
+	action := "signature." + string(to)
+	if to == Pending {
+		action = "signature.reopened"
+		if r.Status == Unconfirmed {
+			action = "signature.confirmed"
+		}
+	}
+	if columns == nil {
+		columns = map[string]any{}
+	}
+	columns["status"] = to
+	if err := updateRow(tx, *r, columns); err != nil {
+		return err
+	}
+	r.Status = to
+	return audit.Record(tx, entry(*r, actorKind, actor, action, reason))
+}
+
+// Decision is what an organizer decides on one signature.
+type Decision struct {
+	SignatureID uuid.UUID
+	LetterID    uuid.UUID // a signature of another letter is not found
+	To          Status    // Published, Held or Rejected; Pending takes a decision back
+	Organizer   uuid.UUID
+	Reason      string
+	From        Status // if not "", the decision holds only from this status
+}
+
+// Before is what a decision changed: what an undo gives back.
+type Before struct {
+	Status Status
+	Reason string
+}
+
+// Decide carries a decision out in the caller's transaction: the list, the figures and the trail follow. Errors:
+// fault.Gone or fault.NotFound for an unknown signature; fault.Conflict where its status doesn't allow it.
+func (s *Service) Decide(tx *database.Tx, d Decision) (Before, error) {
+	r, err := lockRow(tx, d.SignatureID)
+	if err != nil {
+		return Before{}, err
+	}
+	if r.LetterID != d.LetterID {
+		return Before{}, fault.New(fault.NotFound, "error.not_found")
+	}
+	if !slices.Contains([]Status{Published, Held, Rejected, Pending}, d.To) || d.From != "" && r.Status != d.From || r.Status == Unconfirmed {
+		return Before{}, &fault.Error{Kind: fault.Conflict, Key: "error.transition", Args: fault.Args{"From": string(r.Status)}}
+	}
+	l, err := letter.InTx(tx, r.LetterID)
+	if err != nil {
+		return Before{}, err
+	}
+	before := Before{Status: r.Status, Reason: r.Reason}
+	if d.To == Published {
+		return before, s.publish(tx, &r, l.Language, audit.Organizer, d.Organizer, d.Reason)
+	}
+	return before, s.unpublish(tx, &r, l.Language, d)
+}
+
+// publish puts a signature on the list.
+func (s *Service) publish(tx *database.Tx, r *row, lang, actorKind string, actor uuid.UUID, reason string) error {
+	err := s.move(tx, r, Published, actorKind, actor, reason, map[string]any{"published_at": tx.Now, "decided_at": tx.Now, "reason": reason})
+	if err != nil {
+		return err
+	}
+	r.PublishedAt, r.DecidedAt, r.Reason = &tx.Now, &tx.Now, reason
+	sig, err := s.open(*r)
+	if err != nil {
+		return err
+	}
+	return signatory.Add(tx, sig.Face(lang))
+}
+
+// unpublish holds, rejects or reopens a signature, and takes it off the list if it was on it.
+func (s *Service) unpublish(tx *database.Tx, r *row, lang string, d Decision) error {
+	sig, err := s.open(*r)
+	if err != nil {
+		return err
+	}
+	err = s.move(tx, r, d.To, audit.Organizer, d.Organizer, d.Reason, map[string]any{"published_at": nil, "decided_at": tx.Now, "reason": d.Reason})
+	if err != nil || sig.Status != Published {
+		return err
+	}
+	return signatory.Remove(tx, sig.Face(lang))
+}
