@@ -1,0 +1,224 @@
+package locale_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+	"testing"
+	texttemplate "text/template"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+
+	"github.com/undersigned/undersigned/internal/locale"
+)
+
+const root = "../.."
+
+func messages(t *testing.T) map[string]map[string]*i18n.Message {
+	t.Helper()
+	all, err := locale.Messages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestCatalogues_HaveTheSameKeysInEveryLanguage(t *testing.T) {
+	all := messages(t)
+	for lang, own := range all {
+		for other, theirs := range all {
+			for key := range theirs {
+				if own[key] == nil {
+					t.Errorf("%s lacks %q, which %s has", lang, key, other)
+				}
+			}
+		}
+	}
+}
+
+func TestCatalogues_HaveTheSamePlaceholdersInEveryLanguage(t *testing.T) {
+	all := messages(t)
+	for key, want := range all["es"] {
+		for lang, own := range all {
+			if own[key] == nil {
+				continue
+			}
+			if diff := cmp.Diff(placeholders(want.Other), placeholders(own[key].Other)); diff != "" {
+				t.Errorf("%s in es and %s (-es +%s):\n%s", key, lang, lang, diff)
+			}
+			if (want.One == "") != (own[key].One == "") {
+				t.Errorf("%s is counted in es or in %s, not in both", key, lang)
+			}
+		}
+	}
+}
+
+func TestCatalogues_AreWellFormed(t *testing.T) {
+	for lang, own := range messages(t) {
+		for key, m := range own {
+			for _, text := range []string{m.Zero, m.One, m.Two, m.Few, m.Many, m.Other} {
+				if _, err := texttemplate.New(key).Parse(text); err != nil {
+					t.Errorf("%s %s: %v", lang, key, err)
+				}
+				if strings.ContainsAny(text, "!¡") {
+					t.Errorf("%s %s has an exclamation mark: %q", lang, key, text)
+				}
+				if strings.TrimSpace(text) != text {
+					t.Errorf("%s %s starts or ends with space: %q", lang, key, text)
+				}
+			}
+			if m.Other == "" {
+				t.Errorf("%s %s is empty", lang, key)
+			}
+		}
+	}
+}
+
+func TestCatalogues_HoldEveryKeyThatIsUsed(t *testing.T) {
+	es := messages(t)["es"]
+	used := keysInTemplates(t)
+	for key, where := range keysInGo(t) {
+		used[key] = where
+	}
+	if len(used) < 20 {
+		t.Fatalf("found only %d used keys: the search is broken", len(used))
+	}
+	for key, where := range used {
+		if !holds(es, key) {
+			t.Errorf("%s uses %q, which no catalogue has", where, key)
+		}
+	}
+}
+
+// holds reports whether there is the key or, for one whose end is put together at run time ("status." or "status.%s"),
+// at least one that starts so.
+func holds(all map[string]*i18n.Message, key string) bool {
+	prefix, _, open := strings.Cut(key, "%")
+	if !open && !strings.HasSuffix(key, ".") {
+		return all[key] != nil
+	}
+	for known := range all {
+		if strings.HasPrefix(known, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	placeholder = regexp.MustCompile(`\{\{\s*\.(\w+)\s*\}\}`)
+	templateKey = regexp.MustCompile(`\.[TN] \(?(?:printf )?"([^"]+)"`)
+	faultKey    = regexp.MustCompile(`^(error|field)\.[a-z_.]+$`)
+)
+
+func placeholders(text string) []string {
+	found := make(map[string]bool)
+	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
+		found[m[1]] = true
+	}
+	names := make([]string, 0, len(found))
+	for name := range found {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}
+
+func keysInTemplates(t *testing.T) map[string]string {
+	t.Helper()
+	keys := make(map[string]string)
+	walk(t, filepath.Join(root, "templates"), func(file string) {
+		if ext := filepath.Ext(file); ext != ".html" && ext != ".txt" {
+			return
+		}
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range templateKey.FindAllStringSubmatch(string(raw), -1) {
+			keys[m[1]] = file
+		}
+	})
+	return keys
+}
+
+// keysInGo finds the literals given to T, N, fault.New, fault.Wrap and fault's Key fields, and all that look like the key
+// of an error.
+func keysInGo(t *testing.T) map[string]string {
+	t.Helper()
+	keys := make(map[string]string)
+	add := func(file string, e ast.Expr) {
+		if lit, ok := e.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			if key, err := strconv.Unquote(lit.Value); err == nil && key != "" {
+				keys[key] = file
+			}
+		}
+	}
+	inspect := func(file string, n ast.Node) {
+		switch n := n.(type) {
+		case *ast.BasicLit:
+			if s, err := strconv.Unquote(n.Value); err == nil && faultKey.MatchString(s) {
+				keys[s] = file
+			}
+		case *ast.CallExpr:
+			if ok, argument := translating(n); ok {
+				add(file, n.Args[argument])
+			}
+		case *ast.KeyValueExpr: // fault.Error{Key: "..."}; a category's key has no point in it
+			if name, ok := n.Key.(*ast.Ident); ok && name.Name == "Key" {
+				if value, ok := n.Value.(*ast.BasicLit); ok && strings.Contains(value.Value, ".") {
+					add(file, value)
+				}
+			}
+		}
+	}
+	for _, folder := range []string{"internal", "cmd"} {
+		walk(t, filepath.Join(root, folder), func(file string) {
+			if filepath.Ext(file) != ".go" || strings.HasSuffix(file, "_test.go") {
+				return
+			}
+			parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(parsed, func(n ast.Node) bool { inspect(file, n); return true })
+		})
+	}
+	return keys
+}
+
+// translating reports whether a call takes a message key, and as which argument.
+func translating(call *ast.CallExpr) (ok bool, argument int) {
+	selector, isSelector := call.Fun.(*ast.SelectorExpr)
+	if !isSelector || len(call.Args) == 0 {
+		return false, 0
+	}
+	switch from, _ := selector.X.(*ast.Ident); {
+	case from != nil && from.Name == "fault" && (selector.Sel.Name == "New" || selector.Sel.Name == "Wrap"):
+		return true, 1
+	case from != nil && from.Name == "t": // a test's helper, or testing.T itself
+		return false, 0
+	}
+	return selector.Sel.Name == "T" || selector.Sel.Name == "N", 0
+}
+
+func walk(t *testing.T, folder string, visit func(file string)) {
+	t.Helper()
+	err := filepath.WalkDir(folder, func(file string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			visit(file)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,119 @@
+package locale_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/undersigned/undersigned/internal/locale"
+)
+
+func load(t *testing.T) *locale.Catalogue {
+	t.Helper()
+	c, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestMatch_FindsTheReadersLanguage(t *testing.T) {
+	c := load(t)
+	for header, want := range map[string]string{
+		"": "es", "es-CU,es;q=0.9,en;q=0.8": "es", "en-GB": "en", "de,en;q=0.5": "en", "ja": "es", "%%%": "es", "es-419": "es",
+	} {
+		if got := c.Match(header); got != want {
+			t.Errorf("Match(%q) = %q, want %q", header, got, want)
+		}
+	}
+}
+
+func TestT_MissingKeyIsLoud(t *testing.T) {
+	es := load(t).For("es")
+	for name, got := range map[string]string{
+		"unknown key":       es.T("no.such.key"),
+		"unknown counted":   es.N("no.such.key", 2),
+		"missing value":     es.T("date.time", "Date", "x"),
+		"half an argument":  es.T("date.time", "Date"),
+		"argument not name": es.T("date.time", 1, 2),
+	} {
+		if !strings.HasPrefix(got, locale.MissingMark) {
+			t.Errorf("%s: %q does not start with the mark", name, got)
+		}
+	}
+	if es.Has("no.such.key") || !es.Has("date.time") || !es.Has("language.name") || !es.Has("since.minutes") {
+		t.Error("Has is wrong about what exists")
+	}
+}
+
+func TestN_TakesThePluralFormOfTheLanguage(t *testing.T) {
+	c := load(t)
+	for _, test := range []struct {
+		lang string
+		n    int
+		want string
+	}{
+		{"es", 1, "hace un minuto"}, {"es", 4, "hace 4 minutos"}, {"es", 1000000, "hace 1.000.000 minutos"},
+		{"en", 1, "a minute ago"}, {"en", 0, "0 minutes ago"}, {"en", 12345, "12,345 minutes ago"},
+	} {
+		if got := c.For(test.lang).N("since.minutes", test.n); got != test.want {
+			t.Errorf("%s N(%d) = %q, want %q", test.lang, test.n, got, test.want)
+		}
+	}
+}
+
+func TestDates_AreWrittenInTheLanguage(t *testing.T) {
+	c := load(t)
+	at := time.Date(2026, 1, 14, 21, 5, 0, 0, time.FixedZone("", -5*3600))
+	for lang, want := range map[string]string{"es": "15 de enero de 2026, 02:05 UTC", "en": "15 January 2026, 02:05 UTC"} {
+		if got := c.For(lang).DateTime(at); got != want {
+			t.Errorf("%s: %q, want %q", lang, got, want)
+		}
+	}
+}
+
+func TestSince_TakesTheLargestUnit(t *testing.T) {
+	en := load(t).For("en")
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	for passed, want := range map[time.Duration]string{
+		-time.Hour: "just now", 59 * time.Second: "just now", time.Minute: "a minute ago", 59 * time.Minute: "59 minutes ago",
+		time.Hour: "an hour ago", 47 * time.Hour: "a day ago", 30 * 24 * time.Hour: "30 days ago", 31 * 24 * time.Hour: "on 23 October 2026",
+	} {
+		if got := en.Since(now.Add(-passed), now); got != want {
+			t.Errorf("Since(%s) = %q, want %q", passed, got, want)
+		}
+	}
+}
+
+func TestCountries_AreNamedAndSortedAsTheReaderExpects(t *testing.T) {
+	c := load(t)
+	for _, lang := range c.Languages() {
+		l := c.For(lang)
+		if n := len(l.Countries()); n != 249 {
+			t.Errorf("%s: %d countries, want 249", lang, n)
+		}
+		for _, country := range l.Countries() {
+			if country.Name == "" || country.Name == country.Code {
+				t.Errorf("%s: %s has no name", lang, country.Code)
+			}
+		}
+	}
+	es := c.For("es")
+	if es.Country("US") != "Estados Unidos" || es.Country("??") != "??" || es.Countries()[0].Name != "Afganistán" {
+		t.Errorf("Spanish countries: %q, %q, first %q", es.Country("US"), es.Country("??"), es.Countries()[0].Name)
+	}
+}
+
+func TestLoad_NamesTheFileThatIsWrong(t *testing.T) {
+	for name, files := range map[string]fstest.MapFS{
+		"catalogues/es/b.toml":   {"catalogues/es/b.toml": {Data: []byte(`"a = `)}},
+		"is also in another":     {"catalogues/es/a.toml": {Data: []byte(`"k" = "1"`)}, "catalogues/es/b.toml": {Data: []byte(`"k" = "2"`)}},
+		"no catalogue":           {},
+		"catalogues/1x: not a l": {"catalogues/1x/a.toml": {Data: []byte(`"k" = "1"`)}},
+	} {
+		if _, err := locale.LoadFrom(files); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("error %v does not say %q", err, name)
+		}
+	}
+}

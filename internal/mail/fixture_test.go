@@ -1,0 +1,64 @@
+package mail_test
+
+import (
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/undersigned/undersigned/internal/locale"
+	"github.com/undersigned/undersigned/internal/mail"
+	"github.com/undersigned/undersigned/internal/outbox"
+	"github.com/undersigned/undersigned/internal/view"
+	"github.com/undersigned/undersigned/templates"
+)
+
+const (
+	recipient = "ana.maria@example.org"
+	sender    = "La carta <carta@letters.example.org>"
+	token     = "AZ0t-token_1"
+)
+
+func noon() time.Time { return time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC) }
+
+func catalogue(t testing.TB) *locale.Catalogue {
+	t.Helper()
+	c, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func renderer(t testing.TB) *mail.Renderer {
+	t.Helper()
+	v, err := view.New(templates.Files, func(name string) (string, error) { return "/static/" + name, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := &url.URL{Scheme: "https", Host: "letters.example.org"}
+	return mail.NewRenderer(v, catalogue(t), base, noon)
+}
+
+// envelope is a message of a kind with all that it may hold.
+func envelope(kind, language string) outbox.Envelope {
+	return outbox.Envelope{ID: uuid.MustParse("01a0b1c2-d3e4-7f50-8a6b-7c8d9e0f1a2b"), Message: outbox.Message{
+		Kind: kind, Language: language, To: recipient, ToName: "Ana María Peña",
+		Data: map[string]string{
+			"token": token, "code": "123456", "name": "Ana María Peña", "letter_title": "Por la libertad de los presos",
+			"slug": "libertad", "visibility": "initials", "shown_as": "A. M. P.", "contact": "contacto@example.org",
+			"site": "letters.example.org",
+		},
+	}}
+}
+
+// kinds are all kinds, each with the steps of the address that it leads to.
+func kinds() map[string]string {
+	return map[string]string{
+		outbox.KindConfirm:         "/confirm/" + token,
+		outbox.KindAlreadySigned:   "/signature/" + token,
+		outbox.KindHouseholdFull:   "/LANGUAGE/libertad",
+		outbox.KindOrganizerInvite: "/desk/setup/" + token,
+	}
+}

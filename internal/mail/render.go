@@ -1,0 +1,118 @@
+package mail
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/undersigned/undersigned/internal/locale"
+	"github.com/undersigned/undersigned/internal/outbox"
+	"github.com/undersigned/undersigned/internal/view"
+)
+
+// Rendered is a message as its reader sees it. Subject is one line.
+type Rendered struct{ Subject, Text, HTML string }
+
+// Renderer writes messages in their readers' language. It is immutable and safe for concurrent use.
+type Renderer struct {
+	view    *view.Renderer
+	locales *locale.Catalogue
+	base    *url.URL
+	clock   func() time.Time
+}
+
+// NewRenderer returns a renderer of the templates mail/KIND.txt and mail/KIND.html. Links begin with base, the site's
+// address. clock dates the messages; nil is the system's.
+func NewRenderer(v *view.Renderer, l *locale.Catalogue, base *url.URL, clock func() time.Time) *Renderer {
+	if clock == nil {
+		clock = time.Now
+	}
+	return &Renderer{view: v, locales: l, base: base, clock: clock}
+}
+
+// page is what every template is given. What others wrote is one line each, without control or direction characters.
+type page struct {
+	*locale.Locale
+	Site    string // where the site is, like "letters.example.org"
+	Letter  string // the letter's title
+	Link    string // the one address to open
+	Private bool   // who has the link can change the signature
+}
+
+// confirmPage is the data of mail/confirm.
+type confirmPage struct {
+	page
+	Code         string
+	Name         string
+	Organization string // "" for an individual
+	Role         string
+	Visibility   string
+	ShownAs      string // "" if nothing is shown
+}
+
+// invitePage is the data of mail/organizer_invite.
+type invitePage struct {
+	page
+	Reset bool
+}
+
+// Render writes the message. A kind or visibility that this program doesn't know is an error: a newer one may share the
+// database.
+func (r *Renderer) Render(e outbox.Envelope) (Rendered, error) {
+	name, data, err := r.data(e)
+	if err != nil {
+		return Rendered{}, fmt.Errorf("render message: %w", err)
+	}
+	var text, html bytes.Buffer
+	if err := r.view.RenderText(&text, "mail/"+name, data); err != nil {
+		return Rendered{}, fmt.Errorf("render message: %w", err)
+	}
+	if err := r.view.Render(&html, "mail/"+name, data); err != nil {
+		return Rendered{}, fmt.Errorf("render message: %w", err)
+	}
+	head, body, _ := strings.Cut(text.String(), "\n")
+	subject, ok := strings.CutPrefix(head, "Subject: ")
+	if !ok {
+		return Rendered{}, fmt.Errorf("render message: templates/mail/%s.txt doesn't begin with \"Subject: \"", name)
+	}
+	return Rendered{Subject: shorten(oneLine(subject), maxSubject), Text: strings.TrimSpace(body) + "\n", HTML: html.String()}, nil
+}
+
+// data returns the template's name and data.
+func (r *Renderer) data(e outbox.Envelope) (name string, data any, err error) {
+	line := func(key string) string { return shorten(oneLine(e.Data[key]), maxValue) }
+	p := page{Locale: r.locales.For(e.Language), Site: r.base.Host, Letter: shorten(line("letter_title"), maxTitle)}
+	switch e.Kind {
+	case outbox.KindConfirm:
+		p.Link, p.Private = r.link("confirm", e.Data["token"]), true
+		c := confirmPage{page: p, Code: line("code"), Name: line("name"), Visibility: line("visibility"), ShownAs: line("shown_as")}
+		c.Organization, c.Role = line("organization"), line("representative_role")
+		if !c.Has("mail.confirm.visibility." + c.Visibility) {
+			return "", nil, fmt.Errorf("unknown visibility")
+		}
+		return e.Kind, c, nil
+	case outbox.KindAlreadySigned:
+		p.Link, p.Private = r.link("signature", e.Data["token"]), true
+		return e.Kind, p, nil
+	case outbox.KindHouseholdFull:
+		p.Link = r.link(p.Lang(), e.Data["slug"])
+		return e.Kind, p, nil
+	case outbox.KindOrganizerInvite:
+		p.Link = r.link("desk", "setup", e.Data["token"])
+		if site := line("site"); site != "" {
+			p.Site = site
+		}
+		return e.Kind, invitePage{page: p, Reset: e.Data["purpose"] == "reset"}, nil
+	}
+	return "", nil, fmt.Errorf("unknown kind %q", e.Kind)
+}
+
+// link returns an address of the site. Each step is escaped, so that it stays one step.
+func (r *Renderer) link(steps ...string) string {
+	for i, s := range steps {
+		steps[i] = url.PathEscape(s)
+	}
+	return strings.TrimSuffix(r.base.String(), "/") + "/" + strings.Join(steps, "/")
+}

@@ -1,0 +1,95 @@
+package web
+
+import (
+	"sync"
+	"time"
+)
+
+// attempts slows down guessing at a password. After a few wrong ones an account takes the next attempt only after a delay
+// that grows, from anywhere for a minute at most, and from the guesser's own network for much longer: who guesses at
+// another's account can't keep its owner out. It is in memory alone, under keyed hashes, and forgets within a day.
+type attempts struct {
+	clock func() time.Time
+
+	mu     sync.Mutex
+	failed map[string]failures
+	swept  time.Time
+}
+
+// failures are the wrong attempts at one account, or at one account from one network.
+type failures struct {
+	n    int
+	last time.Time
+}
+
+const (
+	freeAttempts    = 5 // wrong ones without a delay
+	longestAnywhere = time.Minute
+	longestNetwork  = 15 * time.Minute
+	attemptsLast    = 12 * time.Hour
+	maxAttempts     = 20_000 // remembered at once
+)
+
+func newAttempts(clock func() time.Time) *attempts {
+	return &attempts{clock: clock, failed: make(map[string]failures)}
+}
+
+// wait returns how long to wait before an account may be tried from a network, 0 if it may be now.
+func (a *attempts) wait(account, network string) time.Duration {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := a.clock()
+	anywhere := a.failed[account].delay(longestAnywhere) - now.Sub(a.failed[account].last)
+	here := a.failed[account+network].delay(longestNetwork) - now.Sub(a.failed[account+network].last)
+	return max(anywhere, here, 0)
+}
+
+// wrong notes a wrong attempt.
+func (a *attempts) wrong(account, network string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := a.clock()
+	a.sweep(now)
+	for _, key := range []string{account, account + network} {
+		f := a.failed[key]
+		if now.Sub(f.last) > attemptsLast {
+			f.n = 0
+		}
+		a.failed[key] = failures{n: f.n + 1, last: now}
+	}
+}
+
+// right forgets what was wrong before, from this network.
+func (a *attempts) right(account, network string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.failed, account)
+	delete(a.failed, account+network)
+}
+
+// delay doubles with each wrong attempt beyond the free ones, from two seconds to the longest.
+func (f failures) delay(longest time.Duration) time.Duration {
+	if f.n < freeAttempts {
+		return 0
+	}
+	return min(time.Second<<min(f.n-freeAttempts+1, 20), longest)
+}
+
+// sweep forgets what is old, once an hour, and if that isn't enough, anything: memory is bounded before all.
+func (a *attempts) sweep(now time.Time) {
+	if now.Sub(a.swept) < time.Hour && len(a.failed) < maxAttempts {
+		return
+	}
+	a.swept = now
+	for key, f := range a.failed {
+		if now.Sub(f.last) > attemptsLast {
+			delete(a.failed, key)
+		}
+	}
+	for key := range a.failed {
+		if len(a.failed) < maxAttempts {
+			return
+		}
+		delete(a.failed, key)
+	}
+}

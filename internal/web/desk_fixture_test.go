@@ -1,0 +1,265 @@
+package web
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/google/uuid"
+
+	"github.com/undersigned/undersigned/internal/audit"
+	"github.com/undersigned/undersigned/internal/database"
+	"github.com/undersigned/undersigned/internal/database/databasetest"
+	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/locale"
+	"github.com/undersigned/undersigned/internal/mail"
+	"github.com/undersigned/undersigned/internal/moderation"
+	"github.com/undersigned/undersigned/internal/organizer"
+	"github.com/undersigned/undersigned/internal/outbox"
+	"github.com/undersigned/undersigned/internal/signatory"
+	"github.com/undersigned/undersigned/internal/signature"
+	"github.com/undersigned/undersigned/internal/vault"
+	"github.com/undersigned/undersigned/internal/view"
+	"github.com/undersigned/undersigned/static"
+	"github.com/undersigned/undersigned/templates"
+)
+
+const deskPassword = "a password for tests"
+
+// deskSite is a site with an open letter whose signatures all wait for a human.
+type deskSite struct {
+	*testing.T
+	*Server
+	letter letter.Letter
+	text   letter.Text
+	worker *outbox.Worker
+	clock  *databasetest.Clock
+}
+
+func eachDesk(t *testing.T, test func(d *deskSite)) {
+	t.Helper()
+	databasetest.EachWithClock(t, func(t *testing.T, db *database.DB, clock *databasetest.Clock) { test(newDeskSite(t, db, clock)) })
+}
+
+// onDesk is for what doesn't depend on the engine.
+func onDesk(t *testing.T, test func(d *deskSite)) {
+	t.Helper()
+	clock := databasetest.NewClock()
+	test(newDeskSite(t, databasetest.Open(t, databasetest.SQLite, clock.Now), clock))
+}
+
+func newDeskSite(t *testing.T, db *database.DB, clock *databasetest.Clock) *deskSite {
+	t.Helper()
+	d := &deskSite{T: t, clock: clock}
+	v, err := vault.New()
+	d.must(err)
+	locales, err := locale.Load()
+	d.must(err)
+	assets, err := static.Load()
+	d.must(err)
+	pages, err := view.New(templates.Files, assets.URL)
+	d.must(err)
+	base := &url.URL{Scheme: "http", Host: "example.com"}
+	q, trail, signatories := outbox.New(db, v), audit.New(db), signatory.New(db)
+	signatures := signature.New(db, v, q)
+	box := mail.NewMailbox(mail.NewRenderer(pages, locales, base, db.Now))
+	d.worker = outbox.NewWorker(q, box, outbox.WorkerOptions{})
+	d.Server, err = New(Services{
+		DB: db, Vault: v, Letters: letter.New(db, locales.Languages()), Signatures: signatures, Signatories: signatories,
+		Moderation: moderation.New(db, signatures, signatories, trail), Organizers: organizer.New(db, v, q), Audit: trail, Outbox: q,
+		Locales: locales, View: pages, Assets: assets, Mailbox: box, Logger: slog.New(slog.DiscardHandler), BaseURL: base,
+	})
+	d.must(err)
+	d.openLetter("libertad")
+	return d
+}
+
+func (d *deskSite) must(err error) {
+	d.Helper()
+	if err != nil {
+		d.Fatal(err)
+	}
+}
+
+// openLetter imports and opens a letter in both languages.
+func (d *deskSite) openLetter(slug string) {
+	d.Helper()
+	ctx := d.Context()
+	text := func(lang, title string) letter.Text {
+		return letter.Text{Language: lang, Title: title, Summary: "…", From: "Quienes firman", Address: "A quien corresponda", Body: "Un párrafo."}
+	}
+	imported, err := d.Letters.Import(ctx, uuid.Nil, letter.Document{
+		Slug: slug, Language: "es", Contact: "carta@example.org", Fields: letter.Fields(),
+		Policy:     letter.Policy{Individuals: letter.AfterReview, Household: 2},
+		Categories: []letter.Category{{Key: "academic", Labels: map[string]string{"es": "Academia", "en": "Academic"}}},
+		Texts:      []letter.Text{text("es", "Libertad para quienes están presos por pensar"), text("en", "Freedom for those imprisoned for what they think")},
+	})
+	d.must(err)
+	d.must(d.Letters.Open(ctx, uuid.Nil, imported.Letter.ID))
+	d.letter, err = d.Letters.ByID(ctx, imported.Letter.ID)
+	d.must(err)
+	texts, err := d.Letters.PublishedTexts(ctx, d.letter.ID)
+	d.must(err)
+	d.text = texts[0]
+}
+
+// sign has somebody sign and confirm; change may alter the form. It returns the signature.
+func (d *deskSite) sign(name string, change ...func(*signature.Draft)) signature.Signature {
+	d.Helper()
+	token := d.signOnly(name, change...)
+	s, err := d.Signatures.Confirm(d.Context(), token)
+	d.must(err)
+	return s
+}
+
+// signOnly leaves the signature unconfirmed and returns the link's token.
+func (d *deskSite) signOnly(name string, change ...func(*signature.Draft)) string {
+	d.Helper()
+	draft := signature.Draft{
+		Kind: signature.Individual, Name: name, Email: fmt.Sprintf("s%d@signers.example.org", len(d.Mailbox.Messages())), Country: "CU",
+		City: "Holguín", Visibility: signature.Public, Consent: true, Category: "academic", Occupation: "Docente",
+	}
+	for _, f := range change {
+		f(&draft)
+	}
+	_, err := d.Signatures.Sign(d.Context(), signature.SignInput{LetterID: d.letter.ID, TextID: d.text.ID, Language: "es", ConsentWording: "Sí", Draft: draft})
+	d.must(err)
+	_, err = d.worker.DeliverDue(d.Context())
+	d.must(err)
+	found := regexp.MustCompile(`/confirm/([\w-]+)`).FindStringSubmatch(d.Mailbox.Messages()[0].Text)
+	if found == nil {
+		d.Fatalf("no link in %q", d.Mailbox.Messages()[0].Text)
+	}
+	return found[1]
+}
+
+// status returns where a signature stands now.
+func (d *deskSite) status(s signature.Signature) signature.Status {
+	d.Helper()
+	now, err := d.Signatures.ByID(d.Context(), s.ID)
+	d.must(err)
+	return now.Status
+}
+
+// visitor is a browser without JavaScript. It keeps cookies and doesn't follow redirects.
+type visitor struct {
+	*deskSite
+	cookies map[string]*http.Cookie
+}
+
+func (d *deskSite) visitor() *visitor {
+	return &visitor{deskSite: d, cookies: map[string]*http.Cookie{}}
+}
+
+// as returns a visitor who is signed in with a role.
+func (d *deskSite) as(role string) *visitor {
+	d.Helper()
+	email := role + "@desk.example.org"
+	_, err := d.Organizers.Create(d.Context(), "Ana "+role, email, deskPassword, role)
+	d.must(err)
+	v := d.visitor()
+	if p := v.post("/desk/sign-in", url.Values{"email": {email}, "password": {deskPassword}}); p.Code != http.StatusSeeOther {
+		d.Fatalf("sign in as %s: %d %s", role, p.Code, p.Body)
+	}
+	return v
+}
+
+// page is an answer.
+type page struct {
+	*httptest.ResponseRecorder
+	doc *goquery.Document
+}
+
+func (p page) location() string { return p.Header().Get("Location") }
+
+// text returns the text of what a selector finds, with single spaces.
+func (p page) text(selector string) string {
+	return strings.Join(strings.Fields(p.doc.Find(selector).Text()), " ")
+}
+
+func (v *visitor) send(method, address string, form url.Values, headers ...string) page {
+	v.Helper()
+	r := httptest.NewRequest(method, address, strings.NewReader(form.Encode()))
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	r.Header.Set("Accept-Language", "en")
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	for _, c := range v.cookies {
+		if strings.HasPrefix(r.URL.Path, c.Path) {
+			r.AddCookie(c)
+		}
+	}
+	answer := httptest.NewRecorder()
+	v.Handler().ServeHTTP(answer, r)
+	for _, c := range answer.Result().Cookies() {
+		if v.cookies[c.Name] = c; c.MaxAge < 0 {
+			delete(v.cookies, c.Name)
+		}
+	}
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(answer.Body.String()))
+	v.must(err)
+	if strings.Contains(answer.Body.String(), locale.MissingMark) {
+		v.Errorf("%s %s lacks a message: %s", method, address, answer.Body)
+	}
+	return page{answer, doc}
+}
+
+func (v *visitor) get(address string) page { v.Helper(); return v.send(http.MethodGet, address, nil) }
+
+func (v *visitor) post(address string, form url.Values, headers ...string) page {
+	v.Helper()
+	return v.send(http.MethodPost, address, form, headers...)
+}
+
+// follow gets the page that a post leads to.
+func (v *visitor) follow(p page) page {
+	v.Helper()
+	if p.Code != http.StatusSeeOther {
+		v.Fatalf("answer %d, want a redirect: %s", p.Code, p.Body)
+	}
+	return v.get(p.location())
+}
+
+// submit posts a form of a page as a browser would, with the button of a value, after fill has changed it.
+func (v *visitor) submit(p page, form, button string, fill url.Values) page {
+	v.Helper()
+	f := p.doc.Find(form).First()
+	if f.Length() == 0 {
+		v.Fatalf("no form %s in %s", form, p.Body)
+	}
+	values := url.Values{}
+	f.Find("input[name], textarea[name], select[name]").Each(func(_ int, s *goquery.Selection) {
+		kind, _ := s.Attr("type")
+		if _, on := s.Attr("checked"); (kind != "checkbox" && kind != "radio") || on {
+			values.Add(s.AttrOr("name", ""), s.AttrOr("value", ""))
+		}
+	})
+	if button != "" {
+		b := f.Find(fmt.Sprintf("button[value=%q]", button))
+		if b.Length() == 0 {
+			v.Fatalf("no button %s in %s", button, form)
+		}
+		values.Set(b.AttrOr("name", ""), button)
+	}
+	for name, list := range fill {
+		values[name] = list
+	}
+	return v.post(f.AttrOr("action", "."), values)
+}
+
+// first returns the signature that waits longest.
+func (d *deskSite) first() uuid.UUID {
+	d.Helper()
+	list, err := d.Moderation.Queue(d.Context(), moderation.QueueFilter{LetterID: d.letter.ID})
+	d.must(err)
+	return list.Items[0].ID
+}

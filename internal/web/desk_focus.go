@@ -1,0 +1,283 @@
+package web
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"github.com/undersigned/undersigned/internal/audit"
+	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/moderation"
+	"github.com/undersigned/undersigned/internal/signature"
+)
+
+// focusView is one signature with everything that a decision needs.
+type focusView struct {
+	ID        string
+	Action    string // where a decision is sent
+	Kind      string
+	Name      string // as it was typed: the organization's for an organization
+	Caption   string // kind, capacity and place, in a line
+	Status    string
+	Signals   []string
+	Shown     shownView
+	Comment   string
+	Facts     []fact
+	Decisions []decisionView
+	Trail     []trailLine
+	Next      string // the one to put in focus after a decision, "" for none
+	NextURL   string
+	PrevURL   string
+}
+
+// shownView is how the public list would have it.
+type shownView struct {
+	Visibility string
+	Name       string // "" for the withheld
+	Line       string
+	Comment    string
+}
+
+// fact is a line of what is known.
+type fact struct {
+	Label string
+	Value string
+	Link  bool // Value is an address on the web; shown, never followed by itself
+	Time  *timeView
+}
+
+// timeView is a moment, said so that a person understands it, with the exact time beside.
+type timeView struct {
+	At    time.Time
+	Since string
+	Exact string
+}
+
+func timeOf(p Page, t time.Time) timeView {
+	return timeView{At: t, Since: p.Since(t, p.Now), Exact: p.DateTime(t)}
+}
+
+// decisionView is a button.
+type decisionView struct {
+	Decision string
+	Label    string
+	Key      string // on the keyboard
+}
+
+func rowOf(p deskPage, l letter.Letter, f queueFilter, item signature.Signature, current bool) queueRow {
+	row := queueRow{
+		ID: item.ID.String(), URL: queueURL(l, f, item.ID.String()), Name: item.FullName(), Signals: len(item.Signals),
+		Time: timeOf(p.Page, momentOf(item)), Current: current, Sub: caption(p.Page, l, item, f.State == "all"),
+	}
+	return row
+}
+
+// momentOf is the time that a list tells: of the decision where there is one, or else of the confirmation.
+func momentOf(item signature.Signature) time.Time {
+	switch {
+	case item.DecidedAt != nil && item.Status != signature.Pending:
+		return *item.DecidedAt
+	case item.ConfirmedAt != nil:
+		return *item.ConfirmedAt
+	}
+	return item.SignedAt
+}
+
+// caption tells in a line what a signature is; with its status in lists of several.
+func caption(p Page, l letter.Letter, item signature.Signature, status bool) string {
+	var parts []string
+	if status {
+		parts = append(parts, p.T("status."+string(item.Status)))
+	}
+	switch {
+	case item.Kind == signature.Organization:
+		parts = append(parts, p.T("kind.organization"))
+	case item.Category != "":
+		parts = append(parts, categoryLabel(p, l, item.Category))
+	case item.Profile.Occupation != "":
+		parts = append(parts, item.Profile.Occupation)
+	default:
+		parts = append(parts, p.T("kind.individual"))
+	}
+	if place := placeOf(p, item); place != "" {
+		parts = append(parts, place)
+	}
+	if item.Visibility != signature.Public {
+		parts = append(parts, p.T("shown.short."+item.Visibility))
+	}
+	return strings.Join(parts, " · ")
+}
+
+func categoryLabel(p Page, l letter.Letter, key string) string {
+	c, ok := l.Category(key)
+	if !ok {
+		return key
+	}
+	return c.Label(p.Lang(), l.Language)
+}
+
+func placeOf(p Page, item signature.Signature) string {
+	country := ""
+	if item.Country != "" {
+		country = p.Country(item.Country)
+	}
+	return joined(", ", item.Profile.City, country)
+}
+
+func joined(separator string, parts ...string) string {
+	var kept []string
+	for _, part := range parts {
+		if part != "" {
+			kept = append(kept, part)
+		}
+	}
+	return strings.Join(kept, separator)
+}
+
+// focusView reads one confirmed signature of a letter with its history. An unconfirmed one is shown to nobody.
+func (s *Server) focusView(c echo.Context, p deskPage, l letter.Letter, id uuid.UUID) (*focusView, error) {
+	ctx := c.Request().Context()
+	item, history, err := s.Moderation.Signature(ctx, l.ID, id)
+	if err != nil {
+		return nil, err
+	}
+	v := &focusView{
+		ID: id.String(), Action: "/desk/letters/" + url.PathEscape(l.Slug) + "/decide", Kind: item.Kind, Name: item.FullName(),
+		Caption: caption(p.Page, l, item, false), Status: string(item.Status), Comment: item.Profile.Comment, Shown: shownAs(p.Page, l, item),
+	}
+	for _, signal := range item.Signals {
+		v.Signals = append(v.Signals, signalSentence(p.Page, signal))
+	}
+	for _, d := range decisionsFor(item.Status) {
+		v.Decisions = append(v.Decisions, decisionView{Decision: d, Label: p.T("decide." + d), Key: d[:1]})
+	}
+	if v.Facts, err = s.facts(ctx, p.Page, l, item); err != nil {
+		return nil, err
+	}
+	v.Trail, err = s.trailLines(ctx, p, history)
+	return v, err
+}
+
+// link sets the neighbours in the list.
+func (v *focusView) link(rows []queueRow) {
+	for i, row := range rows {
+		if row.ID != v.ID {
+			continue
+		}
+		if i > 0 {
+			v.PrevURL, v.Next = rows[i-1].URL, rows[i-1].ID
+		}
+		if i+1 < len(rows) {
+			v.NextURL, v.Next = rows[i+1].URL, rows[i+1].ID
+		}
+	}
+}
+
+// decisionsFor lists what may be decided from a status, the likeliest first.
+func decisionsFor(status signature.Status) []string {
+	var list []string
+	for _, d := range []struct {
+		name string
+		to   signature.Status
+	}{{moderation.Publish, signature.Published}, {moderation.Hold, signature.Held}, {moderation.Reject, signature.Rejected}} {
+		if status.Confirmed() && signature.CanMove(status, d.to) {
+			list = append(list, d.name)
+		}
+	}
+	return list
+}
+
+func signalSentence(p Page, signal signature.Signal) string {
+	if signal.Count > 0 {
+		return p.N(signal.Key, signal.Count)
+	}
+	return p.T(signal.Key)
+}
+
+// shownAs is how the public list would have a signature.
+func shownAs(p Page, l letter.Letter, item signature.Signature) shownView {
+	face := item.Face(l.Language)
+	country := ""
+	if face.Country != "" {
+		country = p.Country(face.Country)
+	}
+	return shownView{
+		Visibility: item.Visibility, Name: face.Name, Line: joined(", ", face.Occupation, face.Affiliation, face.City, country), Comment: face.Comment,
+	}
+}
+
+// facts lists what is known beside the name, leaving out what was not told.
+func (s *Server) facts(ctx context.Context, p Page, l letter.Letter, item signature.Signature) ([]fact, error) {
+	var list []fact
+	add := func(label, value string) {
+		if value != "" {
+			list = append(list, fact{Label: p.T(label), Value: value})
+		}
+	}
+	add("fact.representative", joined(", ", forOrganization(item, item.Profile.Name), item.Profile.RepresentativeRole))
+	if item.Profile.Website != "" {
+		list = append(list, fact{Label: p.T("fact.website"), Value: item.Profile.Website, Link: true})
+	}
+	add("fact.occupation", item.Profile.Occupation)
+	add("fact.affiliation", item.Profile.Affiliation)
+	if item.Category != "" {
+		add("fact.category", categoryLabel(p, l, item.Category))
+	}
+	add("fact.place", placeOf(p, item))
+	add("fact.address", maskAddress(item.Email))
+	text, err := s.Letters.Text(ctx, item.TextID)
+	if err != nil {
+		return nil, err
+	}
+	add("fact.text", p.T("fact.text_version", "Language", s.Locales.For(text.Language).T("language.name"), "Version", strconv.Itoa(text.Version)))
+	decidedAt := item.DecidedAt
+	if item.Status == signature.Pending { // a decision that was taken back
+		decidedAt = nil
+	}
+	for _, moment := range []struct {
+		label string
+		at    *time.Time
+	}{{"fact.signed", &item.SignedAt}, {"fact.confirmed", item.ConfirmedAt}, {"fact.decided", decidedAt}} {
+		if moment.at != nil {
+			t := timeOf(p, *moment.at)
+			list = append(list, fact{Label: p.T(moment.label), Time: &t})
+		}
+	}
+	add("fact.reason", item.Reason)
+	return list, nil
+}
+
+func forOrganization(item signature.Signature, value string) string {
+	if item.Kind != signature.Organization {
+		return ""
+	}
+	return value
+}
+
+// maskAddress shows of an address what helps to judge it and doesn't identify anybody: its first letter and its ending.
+func maskAddress(address string) string {
+	local, domain, ok := strings.Cut(address, "@")
+	if !ok || local == "" {
+		return ""
+	}
+	const dots = "•••••"
+	ending := ""
+	if i := strings.LastIndexByte(domain, '.'); i >= 0 {
+		ending = domain[i:]
+	}
+	return string([]rune(local)[:1]) + dots + "@" + dots + ending
+}
+
+// lastDecision says when the letter's last decision was, "" if there was none.
+func (s *Server) lastDecision(c echo.Context, p Page, l letter.Letter) (string, error) {
+	page, err := s.Audit.List(c.Request().Context(), audit.Filter{LetterID: l.ID, Actors: []string{audit.Organizer}, Limit: 1})
+	if err != nil || len(page.Entries) == 0 {
+		return "", err
+	}
+	return p.Since(page.Entries[0].At, p.Now), nil
+}

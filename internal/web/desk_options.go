@@ -1,0 +1,91 @@
+package web
+
+import (
+	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/moderation"
+	"github.com/undersigned/undersigned/internal/signature"
+)
+
+// queueTabs are the lists of the queue with their counts.
+func queueTabs(p deskPage, n moderation.Counts) []queueTab {
+	tab := func(key, state, kind string, n int) queueTab {
+		return queueTab{Key: key, Label: p.T("queue." + key), URL: queueURL(p.Letter.Letter, queueFilter{State: state, Kind: kind}, ""), N: n, Counted: key != moderation.All}
+	}
+	return []queueTab{
+		tab("waiting", moderation.Waiting, "", n.Waiting),
+		tab("organizations", moderation.Waiting, signature.Organization, n.WaitingOrganizations),
+		tab("held", moderation.Held, "", n.Held),
+		tab("published", moderation.Published, "", n.Published),
+		tab("rejected", moderation.Rejected, "", n.Rejected),
+		tab("all", moderation.All, "", 0),
+	}
+}
+
+// markTab marks the list that a filter shows.
+func markTab(tabs []queueTab, f queueFilter) []queueTab {
+	key := f.State
+	if f.State == moderation.Waiting && f.Kind == signature.Organization {
+		key = "organizations"
+	}
+	for i := range tabs {
+		tabs[i].Current = tabs[i].Key == key
+	}
+	return tabs
+}
+
+func currentTab(tabs []queueTab) queueTab {
+	for _, tab := range tabs {
+		if tab.Current {
+			return tab
+		}
+	}
+	return queueTab{}
+}
+
+func kindOptions(p Page) []option {
+	return []option{{signature.Individual, p.T("kind.individual")}, {signature.Organization, p.T("kind.organization")}}
+}
+
+func categoryOptions(l letter.Letter, lang string) []option {
+	list := make([]option, 0, len(l.Categories))
+	for _, c := range l.Categories {
+		list = append(list, option{Value: c.Key, Label: c.Label(lang, l.Language)})
+	}
+	return list
+}
+
+// presets are the usual reasons to reject, so that nobody has to type them at night.
+func presets(p Page) []string {
+	var list []string
+	for _, key := range []string{"name", "insult", "other", "duplicate", "request"} {
+		list = append(list, p.T("reject.preset."+key))
+	}
+	return list
+}
+
+// bulkDecisions lists what may be decided on many signatures of a list.
+func bulkDecisions(p Page, state string) []decisionView {
+	from := map[string][]string{
+		moderation.Waiting: {moderation.Publish, moderation.Hold, moderation.Reject}, moderation.All: {moderation.Publish, moderation.Hold, moderation.Reject},
+		moderation.Held: {moderation.Publish, moderation.Reject}, moderation.Published: {moderation.Hold, moderation.Reject},
+		moderation.Rejected: {moderation.Publish, moderation.Hold},
+	}
+	var list []decisionView
+	for _, d := range from[state] {
+		list = append(list, decisionView{Decision: d, Label: p.T("decide." + d), Key: d[:1]})
+	}
+	return list
+}
+
+// keys lists what the keyboard does.
+func keys(p Page) []option {
+	var list []option
+	for _, k := range []string{"j", "k", "p", "h", "r", "u", "x", "?"} {
+		name := k
+		if k == "?" {
+			name = "help"
+		}
+		list = append(list, option{Value: k, Label: p.T("help.key." + name)})
+	}
+	return list
+}

@@ -1,0 +1,246 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/google/uuid"
+
+	"github.com/undersigned/undersigned/internal/audit"
+	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/locale"
+	"github.com/undersigned/undersigned/internal/moderation"
+	"github.com/undersigned/undersigned/internal/organizer"
+	"github.com/undersigned/undersigned/internal/outbox"
+	"github.com/undersigned/undersigned/internal/signatory"
+	"github.com/undersigned/undersigned/internal/signature"
+)
+
+// deskBase is a page of the desk for a role, with n letters; "" is nobody.
+func (p pages) deskBase(lang, role string, w filling, n int) deskPage {
+	base := deskPage{Page: p.page(lang, w.title), Section: "queue", Here: "/desk/mail", Languages: p.server.deskLanguages(lang)}
+	base.Alternates = nil
+	if role == "" {
+		return base
+	}
+	base.Organizer = organizer.Organizer{ID: uuid.New(), Name: w.name, Email: w.name, Role: role}
+	for range n {
+		l := letter.Letter{ID: uuid.New(), Slug: "libertad", Language: "es", State: letter.Open}
+		base.Letters = append(base.Letters, deskLetter{Letter: l, Title: w.title, TitleLang: "es", QueueURL: "/desk/letters/libertad/queue"})
+	}
+	if n == 0 {
+		return base
+	}
+	base.Letter = &base.Letters[0]
+	base.Flash = flashOf(&flash{Key: "decided.publish", N: n, Batch: uuid.NewString(), Until: pageNow.Add(20 * time.Second)}, base.Page)
+	base.Back = queueFilter{State: moderation.Held, Country: w.name}.fields()
+	if base.Can(decideSignatures) {
+		base.Tabs = markTab(queueTabs(base, moderation.Counts{Waiting: 1234, Held: n}), queueFilter{State: moderation.Waiting})
+	}
+	return base
+}
+
+func deskLines(p Page, w filling, n int) []trailLine {
+	lines := make([]trailLine, n)
+	for i := range lines {
+		e := audit.Entry{ActorKind: audit.Organizer, Action: "signature.rejected"}
+		lines[i] = trailLine{Time: timeOf(p, pageNow), Text: sentence(deskPage{Page: p}, e, nil), Reason: w.long, URL: "/desk", Letter: w.title}
+	}
+	return lines
+}
+
+func (p pages) deskQueue(base deskPage, w filling, n int) queuePage {
+	q := queuePage{
+		deskPage: base, Filter: queueFilter{State: moderation.Waiting, Country: "CU"}, Kinds: kindOptions(base.Page), Countries: base.Countries(),
+		Categories: []option{{w.name, w.long}}, Presets: presets(base.Page), Bulk: bulkDecisions(base.Page, moderation.Waiting), Keys: keys(base.Page),
+		ListURL: "/desk/letters/libertad/queue", ClearURL: "/desk/letters/libertad/queue", NextURL: "/desk?after=x", FirstURL: "/desk", LastAt: base.T("since.now"),
+	}
+	l := letter.Letter{Slug: "libertad", Language: "es"}
+	item := signature.Signature{
+		ID: uuid.New(), Kind: signature.Individual, Status: signature.Pending, Visibility: signature.Initials, Country: "CU", Category: w.name, SignedAt: pageNow,
+		Profile: signature.Profile{Name: w.name, City: w.name, Comment: w.long}, Signals: []signature.Signal{{Key: "signal.link"}, {Key: "signal.same_name", Count: 3}},
+	}
+	for range n {
+		q.Rows = append(q.Rows, rowOf(base, l, q.Filter, item, false))
+	}
+	if n == 0 {
+		return q
+	}
+	at := timeOf(base.Page, pageNow)
+	q.Focus = &focusView{
+		ID: item.ID.String(), Action: "/desk/letters/libertad/decide", Kind: item.Kind, Name: w.name, Caption: caption(base.Page, l, item, true), Status: "held",
+		Shown: shownAs(base.Page, l, item), Comment: w.long, Decisions: bulkDecisions(base.Page, moderation.Waiting), Trail: deskLines(base.Page, w, n),
+		Facts: []fact{{Label: w.name, Value: "javascript:alert(1)", Link: true}, {Label: w.name, Value: w.long}, {Label: w.name, Time: &at}},
+	}
+	for _, signal := range item.Signals {
+		q.Focus.Signals = append(q.Focus.Signals, signalSentence(base.Page, signal))
+	}
+	q.Focus.link(q.Rows)
+	return q
+}
+
+// everyDeskPage returns each page of the desk with data in one language, by a name that says which state it is in.
+func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData {
+	outside, owner := p.deskBase(lang, "", w, 0), p.deskBase(lang, organizer.Owner, w, n)
+	wrong := fieldErrors{"name": w.long, "email": w.long, "password": w.long, "role": w.long}
+	at := timeOf(owner.Page, pageNow)
+	people := []organizerRow{{Organizer: owner.Organizer, LastSignIn: &at, Self: true}, {Organizer: organizer.Organizer{Email: w.name, Role: organizer.Viewer, Invited: true}}}
+	all := map[string]pageData{
+		"sign in":          {"desk/sign_in", signInPage{deskPage: outside, Out: true}},
+		"sign in, refused": {"desk/sign_in", signInPage{deskPage: outside, Email: w.name, Next: w.name, Reason: outside.T("signin.wrong")}},
+		"message":          {"desk/message", deskMessagePage{deskPage: outside, Heading: outside.T("setup.spent.title"), Text: outside.T("setup.spent.text")}},
+		"queue":            {"desk/queue", p.deskQueue(p.deskBase(lang, organizer.Moderator, w, max(n, 1)), w, n)},
+		"signature":        {"desk/signature", p.deskQueue(owner, w, 1)},
+		"trail":            {"desk/trail", trailPage{deskPage: owner, Whole: true, Lines: deskLines(owner.Page, w, n), NextURL: "/desk/trail?before=x", TopURL: "/desk/trail"}},
+		"organizers":       {"desk/organizers", organizersPage{deskPage: owner, Organizers: people, Roles: organizer.Roles(), Link: "https://letters.example/desk/setup/x", Form: inviteForm{w.name, w.name, w.name, lang}, Errors: wrong}},
+		"letters":          {"desk/letters", lettersPage{deskPage: p.deskBase(lang, organizer.Editor, w, n)}},
+		"letters, viewer":  {"desk/letters", lettersPage{deskPage: p.deskBase(lang, organizer.Viewer, w, n), List: []letterCard{{deskLetter: deskLetter{Letter: letter.Letter{Slug: "libertad", State: letter.Closed}, Title: w.title}, PublicURL: "/es/libertad", Texts: []string{w.long}, Figures: signatory.Figures{People: n}, LastAt: &at, Actions: []string{"open", "publish"}, Since: w.name}}}},
+		"letters, owner":   {"desk/letters", lettersPage{deskPage: owner, List: []letterCard{{deskLetter: deskLetter{Letter: letter.Letter{Slug: "libertad", State: letter.Draft}, Title: w.title}, Actions: []string{"open", "publish", "close"}}}}},
+		"mail":             {"desk/mail", outboxPage{deskPage: owner, Mail: outbox.Counts{Waiting: n, Sent: 12345, Buried: n}}},
+	}
+	for _, purpose := range []string{organizer.FirstOwner, organizer.Invitation, organizer.ResetLink} {
+		page := setupPage{deskPage: outside, Link: organizer.Link{Purpose: purpose, Email: w.name}, Name: w.name, Email: w.name, MinPassword: 12, MaxPassword: 128, Errors: wrong}
+		all["setup, "+purpose] = pageData{"desk/setup", page}
+	}
+	if n > 0 {
+		for _, action := range []string{"open", "close", "publish"} {
+			all["letter, "+action] = pageData{"desk/letter_action", letterActionPage{deskPage: owner, Action: action}}
+		}
+	}
+	return all
+}
+
+// eachDeskPage runs a check on every page of the desk in every language, with full, empty and hostile data.
+func eachDeskPage(t *testing.T, check func(t *testing.T, lang string, doc *goquery.Document)) {
+	t.Helper()
+	p := newPages(t)
+	for _, lang := range p.server.Locales.Languages() {
+		for with, data := range map[string]map[string]pageData{
+			"full": p.everyDeskPage(lang, realWords(), 12), "one": p.everyDeskPage(lang, realWords(), 1),
+			"empty": p.everyDeskPage(lang, filling{}, 0), "hostile": p.everyDeskPage(lang, filling{hostile, hostile, hostile}, 3),
+		} {
+			for name, one := range data {
+				t.Run(lang+" "+with+" "+name, func(t *testing.T) { check(t, lang, p.document(t, one.page, one.data)) })
+			}
+		}
+	}
+}
+
+func TestDeskPages_SayEverythingInTheirLanguage(t *testing.T) {
+	eachDeskPage(t, func(t *testing.T, lang string, doc *goquery.Document) {
+		if got := doc.Find("html").AttrOr("lang", ""); got != lang {
+			t.Errorf("the page is in %q", got)
+		}
+		text, err := doc.Html()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at := strings.Index(text, locale.MissingMark); at >= 0 {
+			t.Errorf("a message is missing: %.80s", text[at:])
+		}
+		if doc.Find("h1").Length() != 1 || doc.Find("main").Length() != 1 {
+			t.Errorf("%d h1 and %d main", doc.Find("h1").Length(), doc.Find("main").Length())
+		}
+	})
+}
+
+func TestDeskPages_HoldNothingThatRunsOrLoadsFromElsewhere(t *testing.T) {
+	eachDeskPage(t, func(t *testing.T, _ string, doc *goquery.Document) {
+		if n := doc.Find("style, [style], iframe, object, base, img, script:not([src])").Length(); n > 0 {
+			t.Errorf("%d inline styles, scripts or frames", n)
+		}
+		doc.Find("*").Each(func(_ int, e *goquery.Selection) {
+			for _, a := range e.Get(0).Attr {
+				if strings.HasPrefix(a.Key, "on") || strings.HasPrefix(a.Key, "data-on") { // the latter html/template writes as script
+					t.Errorf("<%s> has %s", goquery.NodeName(e), a.Key)
+				}
+			}
+		})
+		doc.Find("script, link").Each(func(_ int, e *goquery.Selection) {
+			if source := e.AttrOr("src", e.AttrOr("href", "")); !strings.HasPrefix(source, "/static/") {
+				t.Errorf("loads %q", source)
+			}
+		})
+		doc.Find("a[href], form[action]").Each(func(_ int, e *goquery.Selection) {
+			address, err := url.Parse(e.AttrOr("href", e.AttrOr("action", "")))
+			if err != nil || (address.Scheme != "" && address.Scheme != "https") {
+				t.Errorf("leads to %v (%v)", address, err)
+			}
+		})
+	})
+}
+
+func TestDeskPages_LabelEveryFieldAndRegion(t *testing.T) {
+	eachDeskPage(t, func(t *testing.T, _ string, doc *goquery.Document) {
+		ids := make(map[string]bool)
+		doc.Find("[id]").Each(func(_ int, e *goquery.Selection) {
+			if id := e.AttrOr("id", ""); ids[id] {
+				t.Errorf("id %q is given twice", id)
+			} else {
+				ids[id] = true
+			}
+		})
+		doc.Find("input:not([type=hidden]), select, textarea").Each(func(_ int, e *goquery.Selection) {
+			_, named := e.Attr("aria-label")
+			if id := e.AttrOr("id", ""); !named && e.Closest("label").Length() == 0 && doc.Find(`label[for="`+id+`"]`).Length() != 1 {
+				t.Errorf("field %q has no label", e.AttrOr("name", id))
+			}
+		})
+		doc.Find("[aria-describedby], [aria-labelledby], [for]").Each(func(_ int, e *goquery.Selection) {
+			for _, attribute := range []string{"aria-describedby", "aria-labelledby", "for"} {
+				for _, id := range strings.Fields(e.AttrOr(attribute, "")) {
+					if !ids[id] {
+						t.Errorf("%s names %q, which isn't there", attribute, id)
+					}
+				}
+			}
+		})
+	})
+}
+
+func TestDeskPages_ShowAViewerNoWayToNames(t *testing.T) {
+	p := newPages(t)
+	one := p.everyDeskPage("en", realWords(), 3)["letters, viewer"]
+	doc := p.document(t, one.page, one.data)
+	doc.Find("a[href], form[action]").Each(func(_ int, e *goquery.Selection) {
+		for _, part := range []string{"/queue", "/trail", "/organizers", "/open", "/publish"} {
+			if address := e.AttrOr("href", e.AttrOr("action", "")); strings.HasSuffix(address, part) {
+				t.Errorf("leads to %s", address)
+			}
+		}
+	})
+}
+
+func TestSentence_EveryActHasWords(t *testing.T) {
+	p := newPages(t)
+	for _, lang := range p.server.Locales.Languages() {
+		l := p.server.Locales.For(lang)
+		for _, action := range []string{
+			"signature.signed", "signature.confirmed", "signature.published", "signature.held", "signature.rejected", "signature.reopened",
+			"signature.withdrawn", "signature.disowned", "signature.visibility_changed", "letter.created", "letter.edited", "letter.opened",
+			"letter.closed", "letter.text_published", "organizer.first_owner", "organizer.created", "organizer.invited", "organizer.joined",
+			"organizer.reset_link", "organizer.password_reset",
+		} {
+			if !l.Has("trail." + action) {
+				t.Errorf("%s has no words for %s", lang, action)
+			}
+		}
+	}
+	got := sentence(deskPage{Page: p.page("en", "")}, audit.Entry{ActorKind: audit.System, Action: "something.new"}, nil)
+	if got != "The site: something.new" {
+		t.Errorf("an act without words: %q", got)
+	}
+}
+
+func TestMaskAddress_ShowsTheFirstLetterAndTheEnding(t *testing.T) {
+	for address, want := range map[string]string{
+		"tomas@correo.example.org": "t•••••@•••••.org", "ñ@x.example": "ñ•••••@•••••.example", "": "", "@x.org": "", "a@local": "a•••••@•••••",
+	} {
+		if got := maskAddress(address); got != want {
+			t.Errorf("%q is shown as %q, want %q", address, got, want)
+		}
+	}
+}

@@ -1,0 +1,216 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"github.com/undersigned/undersigned/internal/fault"
+	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/locale"
+	"github.com/undersigned/undersigned/internal/moderation"
+	"github.com/undersigned/undersigned/internal/signature"
+)
+
+// queuePage is the data of desk/queue.
+type queuePage struct {
+	deskPage
+	Filter     queueFilter
+	Kinds      []option
+	Categories []option
+	Countries  []locale.Country
+	ClearURL   string // the list without what narrows it
+	Rows       []queueRow
+	NextURL    string
+	FirstURL   string // the list's beginning, "" on it
+	Focus      *focusView
+	Chosen     bool     // the address names the one in focus: a phone shows it instead of the list
+	ListURL    string   // the list without one in focus
+	Presets    []string // usual reasons to reject
+	Bulk       []decisionView
+	Keys       []option // what the keyboard does
+	LastAt     string   // when the last decision was, for an empty queue
+}
+
+// queueFilter is the part of a queue's address that says what the list holds.
+type queueFilter struct{ State, Kind, Category, Country, After string }
+
+// queueTab is a list of the rail.
+type queueTab struct {
+	Key     string // names its count for the script
+	Label   string
+	URL     string
+	N       int
+	Counted bool
+	Current bool
+}
+
+// option is a choice in a select.
+type option struct{ Value, Label string }
+
+// queueRow is one signature in the list.
+type queueRow struct {
+	ID      string
+	URL     string
+	Name    string
+	Sub     string // what it is, in a line
+	Signals int
+	Time    timeView
+	Current bool
+}
+
+func filterOf(get func(string) string) queueFilter {
+	f := queueFilter{State: get("state"), Kind: get("kind"), Category: get("category"), Country: get("country"), After: get("after")}
+	if !slices.Contains(moderation.States(), f.State) {
+		f.State = moderation.Waiting
+	}
+	return f
+}
+
+// query returns the filter as a query, with one signature in focus unless focus is "".
+func (f queueFilter) query(focus string) string {
+	q := url.Values{}
+	for _, p := range [][2]string{{"kind", f.Kind}, {"category", f.Category}, {"country", f.Country}, {"after", f.After}, {"focus", focus}} {
+		if p[1] != "" {
+			q.Set(p[0], p[1])
+		}
+	}
+	if f.State != moderation.Waiting {
+		q.Set("state", f.State)
+	}
+	if len(q) == 0 {
+		return ""
+	}
+	return "?" + q.Encode()
+}
+
+// fields returns the filter as what a form sends along.
+func (f queueFilter) fields() []hiddenField {
+	return []hiddenField{{"state", f.State}, {"kind", f.Kind}, {"category", f.Category}, {"country", f.Country}, {"after", f.After}}
+}
+
+// Narrowed reports whether the list is narrowed by what the form of filters offers.
+func (f queueFilter) Narrowed() bool {
+	return f.Category != "" || f.Country != "" || f.Kind == signature.Individual
+}
+
+func queueURL(l letter.Letter, f queueFilter, focus string) string {
+	return "/desk/letters/" + url.PathEscape(l.Slug) + "/queue" + f.query(focus)
+}
+
+func (s *Server) showQueue(c echo.Context) error {
+	ctx := c.Request().Context()
+	l, err := s.Letters.BySlug(ctx, c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	filter := filterOf(c.QueryParam)
+	list, err := s.Moderation.Queue(ctx, moderation.QueueFilter{
+		LetterID: l.ID, State: filter.State, Kind: filter.Kind, Category: filter.Category, Country: filter.Country, After: filter.After,
+	})
+	if err != nil {
+		return err
+	}
+	p, err := s.queuePage(c, l, filter)
+	if err != nil {
+		return err
+	}
+	chosen := c.QueryParam("focus")
+	focus, err := focused(list.Items, chosen)
+	if err != nil {
+		return err
+	}
+	for _, item := range list.Items {
+		p.Rows = append(p.Rows, rowOf(p.deskPage, l, filter, item, item.ID == focus))
+	}
+	if list.Next != "" {
+		next := filter
+		next.After = list.Next
+		p.NextURL = queueURL(l, next, "")
+	}
+	if filter.After != "" {
+		first := filter
+		first.After = ""
+		p.FirstURL = queueURL(l, first, "")
+	}
+	p.Chosen = chosen != "" && focus != uuid.Nil
+	if focus != uuid.Nil {
+		if p.Focus, err = s.focusView(c, p.deskPage, l, focus); err != nil {
+			return err
+		}
+		p.Focus.link(p.Rows)
+	}
+	if len(p.Rows) == 0 {
+		if p.LastAt, err = s.lastDecision(c, p.Page, l); err != nil {
+			return err
+		}
+	}
+	return s.render(c, http.StatusOK, "desk/queue", p)
+}
+
+// queuePage is the queue's page without its list.
+func (s *Server) queuePage(c echo.Context, l letter.Letter, filter queueFilter) (queuePage, error) {
+	base, err := s.insidePage(c, "queue", "queue.title", &l)
+	if err != nil {
+		return queuePage{}, err
+	}
+	p := queuePage{
+		deskPage: base, Filter: filter, Kinds: kindOptions(base.Page), Categories: categoryOptions(l, base.Lang()), Countries: base.Locale.Countries(),
+		ClearURL: queueURL(l, queueFilter{State: filter.State}, ""), ListURL: queueURL(l, filter, ""), Presets: presets(base.Page),
+		Bulk: bulkDecisions(base.Page, filter.State), Keys: keys(base.Page),
+	}
+	p.Back = filter.fields()
+	p.Tabs = markTab(p.Tabs, filter)
+	if tab := currentTab(p.Tabs); tab.Label != "" {
+		p.Title = tab.Label
+	}
+	return p, nil
+}
+
+// focused returns which signature is in focus: the chosen one, or else the list's first; uuid.Nil if there is none.
+func focused(items []signature.Signature, chosen string) (uuid.UUID, error) {
+	if chosen != "" {
+		id, err := uuid.Parse(chosen)
+		if err != nil {
+			return uuid.Nil, fault.Wrap(fault.NotFound, "error.not_found", err)
+		}
+		return id, nil
+	}
+	if len(items) == 0 {
+		return uuid.Nil, nil
+	}
+	return items[0].ID, nil
+}
+
+// showQueuedSignature is one signature without the list: what the script puts in focus, and a page of its own elsewhere.
+func (s *Server) showQueuedSignature(c echo.Context) error {
+	l, err := s.Letters.BySlug(c.Request().Context(), c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	id, err := uuid.Parse(c.Param("id"))
+	if err != nil {
+		return fault.Wrap(fault.NotFound, "error.not_found", err)
+	}
+	filter := filterOf(c.QueryParam)
+	if c.QueryParam("part") == "focus" {
+		p := queuePage{deskPage: s.outsidePage(c, "queue.title"), Filter: filter, ListURL: queueURL(l, filter, "")}
+		p.Back, p.Presets = filter.fields(), presets(p.Page)
+		if p.Focus, err = s.focusView(c, p.deskPage, l, id); err != nil {
+			return err
+		}
+		return s.render(c, http.StatusOK, "fragment/focus", p)
+	}
+	p, err := s.queuePage(c, l, filter)
+	if err != nil {
+		return err
+	}
+	if p.Focus, err = s.focusView(c, p.deskPage, l, id); err != nil {
+		return err
+	}
+	p.Title = p.Focus.Name
+	return s.render(c, http.StatusOK, "desk/signature", p)
+}

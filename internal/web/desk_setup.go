@@ -1,0 +1,105 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/undersigned/undersigned/internal/fault"
+	"github.com/undersigned/undersigned/internal/organizer"
+)
+
+// setupPage is the data of desk/setup: what lies behind a one-time link.
+type setupPage struct {
+	deskPage
+	Link        organizer.Link
+	Name, Email string
+	MinPassword int
+	MaxPassword int
+	Errors      fieldErrors
+}
+
+// deskMessagePage is the data of desk/message: a page that only tells something.
+type deskMessagePage struct {
+	deskPage
+	Heading string
+	Text    string
+}
+
+func (s *Server) showSetup(c echo.Context) error {
+	link, err := s.Organizers.Link(c.Request().Context(), c.Param("token"))
+	if err != nil {
+		return s.explainLink(c, err)
+	}
+	p := s.setupPage(c, link)
+	p.Name, p.Email = link.Name, link.Email
+	return s.render(c, http.StatusOK, "desk/setup", p)
+}
+
+func (s *Server) setUp(c echo.Context) error {
+	ctx, token := c.Request().Context(), c.Param("token")
+	link, err := s.Organizers.Link(ctx, token)
+	if err != nil {
+		return s.explainLink(c, err)
+	}
+	in := organizer.SetupInput{
+		Name: c.FormValue("name"), Email: c.FormValue("email"), Password: c.FormValue("password"), Language: s.deskLanguage(c),
+	}
+	o, err := s.Organizers.Setup(ctx, token, in)
+	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.Invalid {
+		p := s.setupPage(c, link)
+		p.Name, p.Email, p.Errors = in.Name, in.Email, fieldMessages(p.Page, f.Fields)
+		return s.render(c, http.StatusUnprocessableEntity, "desk/setup", p)
+	}
+	if err != nil {
+		return s.explainLink(c, err)
+	}
+	if err := s.beginSession(c, o); err != nil {
+		return err
+	}
+	if err := s.putFlash(c, flash{Key: "setup.done." + link.Purpose}); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/desk")
+}
+
+func (s *Server) setupPage(c echo.Context, link organizer.Link) setupPage {
+	return setupPage{
+		deskPage: s.outsidePage(c, "setup.title."+link.Purpose), Link: link,
+		MinPassword: organizer.MinPassword, MaxPassword: organizer.MaxPassword,
+	}
+}
+
+// explainLink tells why a one-time link doesn't work, in words of its own: those for signers' links speak of signatures.
+func (s *Server) explainLink(c echo.Context, err error) error {
+	key, status := "setup.unknown", http.StatusNotFound
+	switch f, ok := errors.AsType[*fault.Error](err); {
+	case !ok || (f.Kind != fault.NotFound && f.Kind != fault.Gone):
+		return err
+	case f.Key == "setup.used":
+		key, status = "setup.spent", http.StatusGone
+	case f.Kind == fault.Gone:
+		key, status = "setup.expired", http.StatusGone
+	}
+	p := deskMessagePage{deskPage: s.outsidePage(c, key+".title")}
+	p.Heading, p.Text = p.T(key+".title"), p.T(key+".text")
+	return s.render(c, status, "desk/message", p)
+}
+
+// fieldErrors are messages beside fields.
+type fieldErrors map[string]string
+
+// Of returns a field's message, "" if it has none.
+func (e fieldErrors) Of(field string) string { return e[field] }
+
+// fieldMessages returns the messages of wrong fields in the reader's language, the first of each field.
+func fieldMessages(p Page, fields []fault.Field) fieldErrors {
+	messages := make(fieldErrors, len(fields))
+	for _, f := range fields {
+		if messages[f.Name] == "" {
+			messages[f.Name] = p.Message(f.Key, f.Args)
+		}
+	}
+	return messages
+}

@@ -1,0 +1,188 @@
+package web
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"golang.org/x/time/rate"
+
+	"github.com/undersigned/undersigned/internal/fault"
+)
+
+// allowance is how often one network may do something: burst times at once, then once every interval.
+type allowance struct {
+	name  string
+	burst int
+	every time.Duration
+}
+
+// The allowances are generous, since a village, a university or a prison's visitors may share one address.
+var (
+	signing   = allowance{name: "signing", burst: 30, every: 6 * time.Second}
+	signingIn = allowance{name: "signing in", burst: 10, every: 30 * time.Second}
+)
+
+const (
+	forgetAfter = 20 * time.Hour // when the key changes and all is forgotten: within a day, whatever happens
+	maxNetworks = 50_000         // remembered at once, about 200 bytes each
+)
+
+// limits counts by network in memory. It keeps no address: a network is known by a keyed hash whose key is made at
+// start, changes every day and is never written.
+type limits struct {
+	clock func() time.Time
+
+	mu       sync.Mutex
+	key      []byte
+	since    time.Time
+	limiters map[[16]byte]*rate.Limiter
+}
+
+func newLimits(clock func() time.Time) (*limits, error) {
+	l := &limits{clock: clock}
+	return l, l.forget(clock())
+}
+
+func (l *limits) forget(now time.Time) error {
+	key := make([]byte, 32)
+	if _, err := rand.Read(key); err != nil {
+		return fmt.Errorf("make a key for limits: %w", err)
+	}
+	l.key, l.since, l.limiters = key, now, make(map[[16]byte]*rate.Limiter)
+	return nil
+}
+
+// take uses up one of the network's allowance, and returns how long to wait if there is none left.
+func (l *limits) take(a allowance, network netip.Prefix) (time.Duration, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.clock()
+	if now.Sub(l.since) > forgetAfter {
+		if err := l.forget(now); err != nil {
+			return 0, err
+		}
+	}
+	id := l.id(a, network)
+	limiter := l.limiters[id]
+	if limiter == nil {
+		l.makeRoom(now)
+		limiter = rate.NewLimiter(rate.Every(a.every), a.burst)
+		l.limiters[id] = limiter
+	}
+	r := limiter.ReserveN(now, 1)
+	wait := r.DelayFrom(now)
+	if wait > 0 {
+		r.CancelAt(now)
+	}
+	return wait, nil
+}
+
+func (l *limits) id(a allowance, network netip.Prefix) [16]byte {
+	mac := hmac.New(sha256.New, l.key)
+	mac.Write([]byte(a.name + "\x00" + network.String()))
+	return [16]byte(mac.Sum(nil))
+}
+
+// makeRoom drops networks whose allowance is whole again, and if that isn't enough, any: memory is bounded before all.
+func (l *limits) makeRoom(now time.Time) {
+	if len(l.limiters) < maxNetworks {
+		return
+	}
+	for id, limiter := range l.limiters {
+		if limiter.TokensAt(now) >= float64(limiter.Burst()) {
+			delete(l.limiters, id)
+		}
+	}
+	for id := range l.limiters {
+		if len(l.limiters) < maxNetworks*9/10 {
+			return
+		}
+		delete(l.limiters, id)
+	}
+}
+
+// limit holds each network to an allowance. Peers on this machine are not limited: everybody who comes by an onion
+// service or a proxy that isn't trusted comes from there.
+func (s *Server) limit(a allowance) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			client := s.client(c)
+			if client.IsLoopback() || !client.IsValid() {
+				return next(c)
+			}
+			wait, err := s.limits.take(a, networkOf(client))
+			if err != nil {
+				return err
+			}
+			if wait > 0 {
+				f := fault.New(fault.TooMany, "error.too_many")
+				f.RetryAfter = wait
+				return f
+			}
+			return next(c)
+		}
+	}
+}
+
+// client returns the address of who asks: the peer's, or if the peer is a trusted proxy, the last address in
+// X-Forwarded-For that isn't one.
+func (s *Server) client(c echo.Context) netip.Addr {
+	address := peer(c.Request().RemoteAddr)
+	if !s.trusted(address) {
+		return address
+	}
+	hops := strings.Split(strings.Join(c.Request().Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; i >= 0; i-- {
+		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			return address
+		}
+		if address = hop.Unmap(); !s.trusted(address) {
+			return address
+		}
+	}
+	return address
+}
+
+func (s *Server) trusted(address netip.Addr) bool {
+	for _, network := range s.TrustedProxies {
+		if network.Contains(address) {
+			return true
+		}
+	}
+	return false
+}
+
+// peer returns the address of a connection's other end, the zero one if it has none (a Unix socket).
+func peer(remote string) netip.Addr {
+	host, _, err := net.SplitHostPort(remote)
+	if err != nil {
+		return netip.Addr{}
+	}
+	address, err := netip.ParseAddr(host)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return address.Unmap().WithZone("")
+}
+
+// networkOf returns what a provider gives one customer: a /64 of IPv6; of IPv4 the /24 around it.
+func networkOf(address netip.Addr) netip.Prefix {
+	bits := 64
+	if address.Is4() {
+		bits = 24
+	}
+	network, err := address.Prefix(bits)
+	if err != nil {
+		return netip.PrefixFrom(address, address.BitLen())
+	}
+	return network
+}

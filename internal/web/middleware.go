@@ -1,0 +1,112 @@
+package web
+
+import (
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/undersigned/undersigned/internal/fault"
+)
+
+// maxBody is the size in bytes of the largest form accepted. The longest sign form is a tenth of it.
+const maxBody = 64 << 10
+
+// requestID names the request in the log and on an error page. A client's own id isn't believed: it would be logged.
+func requestID(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Response().Header().Set(echo.HeaderXRequestID, rand.Text()[:16])
+		return next(c)
+	}
+}
+
+func idOf(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }
+
+// log writes one line per request. It has the route's pattern and never the path or the query, which hold tokens and
+// what people search for, and nothing of who asked.
+func (s *Server) log(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		started := time.Now()
+		if err := next(c); err != nil {
+			c.Error(err)
+		}
+		took := time.Since(started)
+		method, route, status := methodOf(c.Request()), routeOf(c), c.Response().Status
+		s.Logger.LogAttrs(c.Request().Context(), levelOf(route), "request",
+			slog.String("id", idOf(c)), slog.String("method", method), slog.String("route", route), slog.Int("status", status),
+			slog.Int64("bytes", c.Response().Size), slog.Float64("ms", float64(took.Microseconds())/1000))
+		if s.Observe != nil {
+			s.Observe(method, route, status, took)
+		}
+		return nil
+	}
+}
+
+// levelOf keeps what probes ask every few seconds out of an ordinary log.
+func levelOf(route string) slog.Level {
+	if route == "/healthz" || route == "/readyz" {
+		return slog.LevelDebug
+	}
+	return slog.LevelInfo
+}
+
+// methodOf returns the request's method if it is one that the site knows: the log and the metrics take no text of a client.
+func methodOf(r *http.Request) string {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return r.Method
+	}
+	return "other"
+}
+
+// routeOf returns the pattern that the request matched, "none" if it matched none.
+func routeOf(c echo.Context) string {
+	if c.Path() == "" {
+		return "none"
+	}
+	return c.Path()
+}
+
+// recover turns a panic into an error, which the error page then shows without its cause.
+func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			r := recover()
+			if r == nil {
+				return
+			}
+			if r == http.ErrAbortHandler { //nolint:errorlint // a panic's value, compared as net/http does
+				panic(r)
+			}
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}()
+		return next(c)
+	}
+}
+
+// body refuses a request body that is too large, at once if it says so and else when it is read.
+func (s *Server) body(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		if r.ContentLength > maxBody {
+			return echo.ErrStatusRequestEntityTooLarge
+		}
+		r.Body = http.MaxBytesReader(c.Response(), r.Body, maxBody)
+		return next(c)
+	}
+}
+
+// crossOrigin refuses a post that another site's page has sent. It needs no token, so a page with a form can be kept by
+// anybody.
+func (s *Server) crossOrigin(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if err := s.origins.Check(c.Request()); err != nil {
+			return fault.Wrap(fault.Forbidden, "error.cross_site", err)
+		}
+		return next(c)
+	}
+}

@@ -1,0 +1,188 @@
+package web
+
+import (
+	"bytes"
+	"html/template"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/google/uuid"
+
+	"github.com/undersigned/undersigned/internal/fault"
+	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/locale"
+	"github.com/undersigned/undersigned/internal/signatory"
+	"github.com/undersigned/undersigned/internal/signature"
+	"github.com/undersigned/undersigned/internal/view"
+	"github.com/undersigned/undersigned/static"
+	"github.com/undersigned/undersigned/templates"
+)
+
+// pageNow is the time of every page in these tests.
+var pageNow = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// hostile tries to leave its place in a page: mark-up, quotes, template actions, and a reversal of the writing direction.
+const hostile = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'{{.}}\u202e</p>"
+
+// pages renders public pages with made-up data.
+type pages struct {
+	server  *Server
+	renders *view.Renderer
+}
+
+func newPages(t *testing.T) pages {
+	t.Helper()
+	locales, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	assets, err := static.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	renders, err := view.New(templates.Files, assets.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages{server: &Server{Services: Services{Locales: locales, View: renders}}, renders: renders}
+}
+
+func (p pages) document(t *testing.T, page string, data any) *goquery.Document {
+	t.Helper()
+	var b bytes.Buffer
+	if err := p.renders.Render(&b, page, data); err != nil {
+		t.Fatal(err)
+	}
+	doc, err := goquery.NewDocumentFromReader(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+func (p pages) page(lang, title string) Page {
+	base := Page{Locale: p.server.Locales.For(lang), Title: title, Path: "/" + lang, Base: "https://letters.example", Now: pageNow}
+	for _, other := range p.server.Locales.Languages() {
+		base.Alternates = append(base.Alternates, Alternate{
+			Lang: other, Name: p.server.Locales.For(other).T("language.name"), URL: "/" + other + "/libertad", Current: other == lang,
+		})
+	}
+	return base
+}
+
+// filling is the texts with which a page is filled: real ones, or hostile ones.
+type filling struct{ title, name, long string }
+
+func (p pages) about(lang, textLang string, w filling) letterPage {
+	day := time.Date(2026, 1, 14, 0, 0, 0, 0, time.UTC)
+	l := letter.Letter{
+		ID: uuid.New(), Slug: "libertad", State: letter.Open, Language: "es", Fields: letter.Fields(), Policy: letter.DefaultPolicy(),
+		Date: &day, Contact: "contacto@cartas.example",
+		Categories: []letter.Category{
+			{Key: "former-prisoner", Labels: map[string]string{"es": "Expresa o expreso político", "en": "Former political prisoner"}},
+			{Key: "academic", Labels: map[string]string{"es": w.long}},
+		},
+		Addressees: []letter.Addressee{{Names: map[string]string{"es": w.long}}},
+	}
+	t := letter.Text{
+		ID: uuid.New(), Language: textLang, Version: 2, Title: w.title, Summary: w.long, From: w.name, Address: w.long, Body: w.long,
+	}
+	return letterPage{Page: p.page(lang, w.title), Letter: p.server.heading(l, t), Root: "/" + lang + "/libertad", letter: l, text: t}
+}
+
+func signatories(n int, w filling) []signatory.Signatory {
+	all := make([]signatory.Signatory, n)
+	for i := range all {
+		all[i] = signatory.Signatory{
+			Seq: int64(i + 1), Kind: signatory.Individual, Name: w.name, Occupation: w.name, Affiliation: w.long, City: "Holguín",
+			Country: "CU", Comment: w.long, Website: "javascript:alert(1)",
+		}
+	}
+	return all
+}
+
+// everyPage returns each public page with data in one language, by a name that says which state it is in.
+func (p pages) everyPage(lang, textLang string, w filling, n int) map[string]pageData {
+	about := p.about(lang, textLang, w)
+	draft := signature.Draft{
+		Kind: signature.Individual, Name: w.name, Email: w.name, Occupation: w.name, Affiliation: w.name, City: w.name, Country: "CU",
+		Comment: w.long, Visibility: signature.Initials, Updates: true, Consent: true,
+	}
+	var mistakes []fault.Field
+	for _, name := range fieldOrder() {
+		mistakes = append(mistakes, fault.Field{Name: name, Key: "field.too_long", Args: fault.Args{"Max": 120}})
+	}
+	organization := draft
+	organization.Kind, organization.Organization, organization.Website, organization.RepresentativeRole = signature.Organization, w.name, w.name, w.name
+	signed := signature.Signature{
+		Kind: signature.Individual, Status: signature.Published, Visibility: signature.Public, Country: "CU", Email: w.name,
+		Profile: signature.Profile{Name: w.name, Comment: w.long}, SignedAt: pageNow, ConfirmedAt: &pageNow, PublishedAt: &pageNow,
+	}
+	closed := p.letterPageWith(about, nil, w, n)
+	closed.Form = nil
+	closed.ClosedTitle, closed.ClosedText = closedWords(about.Page, letter.Letter{State: letter.Closed, ClosedAt: &pageNow})
+	l := about.Locale
+	return map[string]pageData{
+		"letter":                       {"public/letter", p.letterPageWith(about, newSignForm(about, signature.Draft{}, nil), w, n)},
+		"letter, mistakes":             {"public/letter", p.letterPageWith(about, newSignForm(about, draft, mistakes), w, n)},
+		"letter, organization":         {"public/letter", p.letterPageWith(about, newSignForm(about, organization, mistakes[:3]), w, n)},
+		"letter, closed":               {"public/letter", closed},
+		"letters":                      {"public/letters", letterListPage{Page: about.Page, Letters: []letterSummary{{Slug: "libertad", Title: w.title, Summary: w.long, Lang: textLang, Dir: "ltr", Count: "1", Closed: w.name}}}},
+		"letters, none":                {"public/letters", letterListPage{Page: about.Page}},
+		"check-email":                  {"public/check-email", checkEmailPage{letterPage: about, Ref: "AbC-_"}},
+		"check-email, everything said": {"public/check-email", checkEmailPage{letterPage: about, Ref: w.name, Sent: l.T("check.sent"), Code: w.name, CodeError: l.T("field.code_wrong"), ResendError: l.T("error.resend_wait", "Seconds", 40)}},
+		"confirm":                      {"public/confirm", confirmPage{letterPage: about, Shown: w.name, ShownHow: l.T("visibility.public.hint")}},
+		"message":                      {"public/message", messagePage{letterPage: about, Heading: l.T("confirmed.title"), Text: l.T("confirmed.text"), Then: standing(l, signed), Own: "/signature/AbC-_"}},
+		"thanks":                       {"public/thanks", thanksPage{letterPage: about, Shown: w.name, Standing: standing(l, signed), Own: "/signature/AbC-_"}},
+		"signature":                    {"public/signature", signaturePage{letterPage: about, Shown: w.name, Standing: standing(l, signed), Saved: true, Visibilities: ownVisibilities(l, signed), Facts: factsOf(about, about.text, signed)}},
+		"signatories":                  {"public/signatories", p.listPageWith(about, w, n)},
+		"privacy":                      {"public/privacy", privacyPage{letterPage: about, Sections: privacySections(about)}},
+		"error":                        {"public/error", ErrorPage{Page: p.page(lang, w.title), Status: 500, Heading: w.title, Text: w.long, RequestID: "ABC"}},
+	}
+}
+
+type pageData struct {
+	page string
+	data any
+}
+
+func (p pages) letterPageWith(about letterPage, form *signForm, w filling, n int) showLetterPage {
+	last := pageNow.Add(-4 * time.Minute)
+	data := showLetterPage{
+		letterPage: about, TextID: about.text.ID.String(), Form: form, Body: template.HTML("<p>…</p>"),
+		figures: figuresOf(about.Locale, about.letter.Policy, signatory.Figures{People: n, Organizations: n / 3, Withheld: n / 5, LastAt: &last}),
+	}
+	if about.Letter.Lang != about.Lang() {
+		data.Foreign = about.T("letter.foreign", "Language", about.LanguageName(about.Letter.Lang))
+	}
+	for _, a := range about.letter.Addressees {
+		data.Addressees = append(data.Addressees, a.Name(about.Lang(), about.letter.Language))
+	}
+	data.Organizations = entries(about.Locale, about.letter, signatories(n/4, w), false)
+	data.First = entries(about.Locale, about.letter, signatories(n/2, w), false)
+	data.Latest = entries(about.Locale, about.letter, signatories(n/4, w), false)
+	return data
+}
+
+func (p pages) listPageWith(about letterPage, w filling, n int) signatoriesPage {
+	q := signatory.Query{Q: w.name, Kind: signatory.Individual, Category: "academic", Country: "CU", Sort: signatory.ByName}
+	links := listLinks{page: &about, query: q, facets: signatory.Facets{
+		Kinds:      []signatory.Count{{Value: signatory.Individual, N: 412}, {Value: signatory.Organization, N: 38}},
+		Categories: []signatory.Count{{Value: "academic", N: 12}, {Value: "former-prisoner", N: 40}},
+		Countries:  []signatory.Count{{Value: "CU", N: 300}, {Value: "ES", N: 40}},
+	}}
+	if n == 0 {
+		links.query, links.facets = signatory.Query{}, signatory.Facets{}
+	}
+	data := signatoriesPage{
+		letterPage: about, figures: figuresOf(about.Locale, about.letter.Policy, signatory.Figures{People: n}), Q: q.Q,
+		Filters: links.filters(), Active: links.active(), Hidden: links.hidden(), PrevURL: links.turn("abc"), NextURL: links.turn("def"),
+		People: entries(about.Locale, about.letter, signatories(n, w), true), Organizations: entries(about.Locale, about.letter, signatories(n, w), true),
+	}
+	if n > 0 {
+		data.AllOrganizations = &choice{Label: about.T("signatories.all_organizations"), URL: links.with("kind", signatory.Organization)}
+	}
+	data.Found, data.Empty = links.found(n, n > 0)
+	return data
+}

@@ -1,0 +1,133 @@
+package web
+
+import (
+	"html/template"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/undersigned/undersigned/internal/fault"
+	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/signatory"
+	"github.com/undersigned/undersigned/internal/signature"
+)
+
+// How many names the letter's page shows of each sort: together no more than fit its budget of bytes.
+const (
+	shownOrganizations = 12
+	shownFirst         = 20
+	shownLatest        = 18
+)
+
+// showLetterPage is the data of public/letter.
+type showLetterPage struct {
+	letterPage
+	figures
+	Foreign                      string // says that the letter isn't in the page's language; "" where it is
+	Body                         template.HTML
+	TextID                       string    // names what is signed
+	Form                         *signForm // nil where the letter takes no signatures
+	ClosedTitle, ClosedText      string    // why not
+	Organizations, First, Latest []entry
+	Addressees                   []string
+}
+
+func (s *Server) showLetter(c echo.Context) error {
+	about, err := s.letterOf(c, "")
+	if err != nil {
+		return err
+	}
+	draft := signature.Draft{Kind: c.QueryParam("kind")}
+	return s.renderLetter(c, about, draft, nil)
+}
+
+// showSignForm answers a reader who reloads the page that a mistaken form gave.
+func (s *Server) showSignForm(c echo.Context) error {
+	about, err := s.letterOf(c, "")
+	if err != nil {
+		return err
+	}
+	return seeOther(c, about.Root+"#sign")
+}
+
+// renderLetter writes the letter's page. With mistakes it is the answer to a form, which is shown as it was typed.
+func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.Draft, mistakes []fault.Field) error {
+	data := showLetterPage{letterPage: about, TextID: about.text.ID.String()}
+	data.Description = about.Letter.Summary
+	var err error
+	if data.Body, err = s.bodyOf(about.text); err != nil {
+		return err
+	}
+	if about.Letter.Lang != about.Lang() {
+		data.Foreign = about.T("letter.foreign", "Language", about.LanguageName(about.Letter.Lang))
+	}
+	for _, a := range about.letter.Addressees {
+		data.Addressees = append(data.Addressees, a.Name(about.Lang(), about.letter.Language))
+	}
+	if err := s.addNames(c, &data); err != nil {
+		return err
+	}
+	if letter.OpenAt(about.letter, about.Now) {
+		data.Form = newSignForm(about, draft, mistakes)
+	} else {
+		data.ClosedTitle, data.ClosedText = closedWords(about.Page, about.letter)
+	}
+	status := http.StatusOK
+	if len(mistakes) > 0 {
+		status = http.StatusUnprocessableEntity
+		data.Title = about.T("sign.mistakes.title") + " · " + data.Title
+		for i := range data.Alternates {
+			data.Alternates[i].URL = "/" + data.Alternates[i].Lang + "/" + about.letter.Slug
+		}
+	}
+	return s.render(c, status, "public/letter", data)
+}
+
+// addNames completes figures and names: organizations, the first people, and the latest who are not among the first.
+func (s *Server) addNames(c echo.Context, data *showLetterPage) error {
+	ctx, id := c.Request().Context(), data.letter.ID
+	f, err := s.Signatories.Figures(ctx, id)
+	if err != nil {
+		return err
+	}
+	data.figures = figuresOf(data.Locale, data.letter.Policy, f)
+	organizations, err := s.Signatories.First(ctx, id, signatory.Organization, shownOrganizations)
+	if err != nil {
+		return err
+	}
+	first, err := s.Signatories.First(ctx, id, signatory.Individual, shownFirst)
+	if err != nil {
+		return err
+	}
+	latest, err := s.Signatories.Latest(ctx, id, signatory.Individual, shownLatest)
+	if err != nil {
+		return err
+	}
+	if n := len(first); n > 0 {
+		last := first[n-1].Seq
+		kept := latest[:0:0]
+		for _, one := range latest {
+			if one.Seq > last {
+				kept = append(kept, one)
+			}
+		}
+		latest = kept
+	}
+	data.Organizations = entries(data.Locale, data.letter, organizations, false)
+	data.First = entries(data.Locale, data.letter, first, false)
+	data.Latest = entries(data.Locale, data.letter, latest, false)
+	return nil
+}
+
+// closedWords says why a letter takes no signatures, and since or until when.
+func closedWords(p Page, l letter.Letter) (title, text string) {
+	switch {
+	case l.State == letter.Open && l.OpensAt != nil && p.Now.Before(*l.OpensAt):
+		return p.T("letter.not_open"), p.T("letter.opens_at", "When", p.DateTime(*l.OpensAt))
+	case l.ClosedAt != nil:
+		return p.T("letter.closed"), p.T("letter.closed_at", "When", p.DateTime(*l.ClosedAt))
+	case l.ClosesAt != nil:
+		return p.T("letter.closed"), p.T("letter.closed_at", "When", p.DateTime(*l.ClosesAt))
+	}
+	return p.T("letter.closed"), p.T("letter.closed.text")
+}

@@ -1,0 +1,84 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"github.com/undersigned/undersigned/internal/fault"
+	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/signature"
+)
+
+// sign takes the sign form. Whatever the address's state, a form without mistakes gets the same answer.
+func (s *Server) sign(c echo.Context) error {
+	about, err := s.letterOf(c, "")
+	if err != nil {
+		return err
+	}
+	draft, err := bindDraft(c)
+	if err != nil {
+		return err
+	}
+	text, err := s.textRead(c, about)
+	if err != nil {
+		return err
+	}
+	ref, err := s.Signatures.Sign(c.Request().Context(), signature.SignInput{
+		LetterID: about.letter.ID, TextID: text.ID, Language: about.Lang(), ConsentWording: consentWording(about), Draft: draft,
+	})
+	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.Invalid {
+		return s.renderLetter(c, about, draft, f.Fields)
+	}
+	if err != nil {
+		return err
+	}
+	return seeOther(c, about.Root+"/check-email?ref="+ref)
+}
+
+// textRead returns the text that the signer had before them: the form names it, since a correction may have been published
+// while they read. A form that names none of the letter's is about the latest.
+func (s *Server) textRead(c echo.Context, about letterPage) (letter.Text, error) {
+	id, err := uuid.Parse(c.FormValue("text"))
+	if err != nil || id == about.text.ID {
+		return about.text, nil
+	}
+	text, err := s.Letters.Text(c.Request().Context(), id)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return about.text, nil
+	case err != nil:
+		return letter.Text{}, err
+	case text.LetterID != about.letter.ID || !text.Published():
+		return about.text, nil
+	}
+	return text, nil
+}
+
+// bindDraft reads the form. Fields that the page hides for the chosen kind are left out, since the browser sends them too.
+func bindDraft(c echo.Context) (signature.Draft, error) {
+	if err := c.Request().ParseForm(); err != nil {
+		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+			return signature.Draft{}, err
+		}
+		return signature.Draft{}, echo.ErrBadRequest.WithInternal(err)
+	}
+	form := c.Request().PostForm
+	d := signature.Draft{
+		Kind: form.Get("kind"), Name: form.Get("name"), Email: form.Get("email"), City: form.Get("city"),
+		Country: form.Get("country"), Comment: form.Get("comment"), Visibility: form.Get("visibility"),
+		Updates: form.Get("updates") == "1", Consent: form.Get("consent") == "1",
+	}
+	if d.Kind == "" {
+		d.Kind = signature.Individual
+	}
+	if d.Kind == signature.Organization {
+		d.Organization, d.Website = form.Get("organization"), form.Get("website")
+		d.RepresentativeRole = form.Get("representative_role")
+		return d, nil
+	}
+	d.Occupation, d.Affiliation, d.Category = form.Get("occupation"), form.Get("affiliation"), form.Get("category")
+	return d, nil
+}

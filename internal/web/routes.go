@@ -1,0 +1,70 @@
+package web
+
+import "github.com/labstack/echo/v4"
+
+// routes is the whole site map. {lang} and {slug} of the contract are :lang and :slug. Middleware that a group names runs
+// before each of its handlers, in that order.
+func (s *Server) routes() {
+	// For machines.
+	machine := s.with()
+	machine.get("/healthz", s.showHealth)
+	machine.get("/readyz", s.showReadiness)
+	machine.get("/robots.txt", s.showRobots)
+	machine.get("/favicon.ico", s.showFavicon)
+	machine.get("/static/*", s.showAsset)
+
+	// The public side: no cookie is set or read here. What may be kept by the reader's browser is asked after each time.
+	kept := s.with(revalidate)
+	kept.get("/", s.showStart)
+	kept.get("/:slug", s.showShortLink) // a language: its list of letters; else a letter's short link
+	kept.get("/:lang/:slug", s.showLetter)
+	kept.get("/:lang/:slug/signatories", s.showSignatories)
+	kept.get("/:lang/:slug/privacy", s.showPrivacy)
+	kept.get("/:lang/:slug/sign", s.showSignForm)
+	passing := s.with()
+	passing.post("/:lang/:slug/sign", s.sign, s.limit(signing))
+	passing.get("/:lang/:slug/check-email", s.showCheckEmail)
+	passing.post("/:lang/:slug/check-email", s.checkEmail, s.limit(signing))
+	passing.get("/:lang/:slug/thanks", s.showThanks)
+	passing.get("/confirm/:token", s.showConfirm)
+	passing.post("/confirm/:token", s.confirm)
+	passing.get("/signature/:token", s.showSignature)
+	passing.post("/signature/:token", s.changeSignature)
+
+	// The organizers' side, with what each address needs: deskRoutes.
+	s.registerDesk()
+
+	// The demonstration's mailbox.
+	if s.Mailbox != nil {
+		local := s.with(loopbackOnly)
+		local.get("/dev/mail", s.showMailbox)
+		local.get("/dev/mail.json", s.showMailboxJSON)
+	}
+}
+
+// group is addresses that share middleware.
+type group struct {
+	echo       *echo.Echo
+	middleware []echo.MiddlewareFunc
+}
+
+func (s *Server) with(m ...echo.MiddlewareFunc) group { return group{echo: s.echo, middleware: m} }
+
+// get adds a page, for GET and HEAD.
+func (g group) get(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
+	m = append(g.middleware[:len(g.middleware):len(g.middleware)], m...)
+	g.echo.GET(path, h, m...)
+	g.echo.HEAD(path, h, m...)
+}
+
+// post adds an act.
+func (g group) post(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
+	g.echo.POST(path, h, append(g.middleware[:len(g.middleware):len(g.middleware)], m...)...)
+}
+
+func (s *Server) get(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
+	s.with().get(path, h, m...)
+}
+func (s *Server) post(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
+	s.with().post(path, h, m...)
+}

@@ -1,0 +1,101 @@
+// Package web is the site: pages, forms and errors over the domain's use cases. It holds no rule of its own about
+// letters or signatures.
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/undersigned/undersigned/internal/audit"
+	"github.com/undersigned/undersigned/internal/database"
+	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/locale"
+	"github.com/undersigned/undersigned/internal/mail"
+	"github.com/undersigned/undersigned/internal/moderation"
+	"github.com/undersigned/undersigned/internal/organizer"
+	"github.com/undersigned/undersigned/internal/outbox"
+	"github.com/undersigned/undersigned/internal/signatory"
+	"github.com/undersigned/undersigned/internal/signature"
+	"github.com/undersigned/undersigned/internal/vault"
+	"github.com/undersigned/undersigned/internal/view"
+	"github.com/undersigned/undersigned/static"
+)
+
+// Services are what the pages call, and what the site must know about its surroundings.
+type Services struct {
+	DB          *database.DB
+	Vault       *vault.Vault
+	Letters     *letter.Service
+	Signatures  *signature.Service
+	Signatories *signatory.Service
+	Moderation  *moderation.Service
+	Organizers  *organizer.Service
+	Audit       *audit.Service
+	Outbox      *outbox.Queue
+	Locales     *locale.Catalogue
+	View        *view.Renderer
+	Assets      *static.Assets
+	Mailbox     *mail.Mailbox // nil outside the demonstration
+	Logger      *slog.Logger
+	BaseURL     *url.URL
+
+	// TrustedProxies are the networks whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
+	// Observe is told of each answered request, for metrics; nil: nobody. The route is its pattern, never the path.
+	Observe func(method, route string, status int, took time.Duration)
+}
+
+// Server answers requests. It is safe for concurrent use.
+type Server struct {
+	Services
+	echo    *echo.Echo
+	limits  *limits
+	origins *http.CrossOriginProtection
+	packers packers
+	bodies  sync.Map // rendered texts by id
+
+	sessions sessions
+	attempts *attempts
+}
+
+// New returns the site over its services.
+func New(services Services) (*Server, error) {
+	limits, err := newLimits(services.DB.Now)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{Services: services, echo: echo.New(), limits: limits, origins: http.NewCrossOriginProtection()}
+	s.attempts = newAttempts(services.DB.Now)
+	s.sessions = newSessions(services.Organizers.Sessions(), s.BaseURL.Scheme == "https")
+	// A proxy may rewrite Host, so the site's own address is allowed whatever Host says.
+	if err := s.origins.AddTrustedOrigin(s.BaseURL.Scheme + "://" + s.BaseURL.Host); err != nil {
+		return nil, err
+	}
+	s.echo.HTTPErrorHandler = s.writeError
+	s.echo.Use(requestID, s.log, s.recover, s.headers, s.body, s.crossOrigin)
+	s.routes()
+	return s, nil
+}
+
+// Handler returns the site as a handler for any HTTP server.
+func (s *Server) Handler() http.Handler { return s.echo }
+
+// HTTPServer returns an HTTP server for the site with limits on how long and how much a peer may send. The times are
+// those of a slow phone: a page within a minute.
+func (s *Server) HTTPServer() *http.Server {
+	return &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug), // its lines hold addresses of peers
+	}
+}

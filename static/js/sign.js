@@ -1,0 +1,31 @@
+// Shows on the signing line how the name will appear, while it is typed. Which of the line's texts is in view is the
+// stylesheet's matter, so that without this script the line still says what each choice means.
+
+const form = document.getElementById("sign");
+const line = form.querySelector(".line");
+
+// Initials as the server makes them: the first letter of every capitalized word, or of every word if none is.
+function initials(name) {
+  const words = name.normalize("NFC").split(/[\s\-‐]+/);
+  const first = (wanted) => words.map((w) => /\p{L}\p{M}*/u.exec(w)?.[0] ?? "").filter((l) => l && wanted.test(l));
+  const capitals = first(/^[\p{Lu}\p{Lt}]/u);
+  return (capitals.length ? capitals : first(/./u)).map((l) => l + ".").join(" ");
+}
+
+function follow(part, field, written) {
+  const place = line.querySelector(part);
+  const show = () => {
+    const text = written(field.value.trim().replace(/\s+/g, " ")) || place.dataset.empty;
+    if (place.textContent !== text) place.textContent = text;
+  };
+  let wait;
+  field.addEventListener("input", () => {
+    clearTimeout(wait);
+    wait = setTimeout(show, 120); // a screen reader hears the line once, not letter by letter
+  });
+  if (field.value) show(); // the browser may have kept what was typed
+}
+
+follow(".as-public", form.elements.name, (name) => name);
+follow(".as-initials", form.elements.name, initials);
+follow(".as-organization", form.elements.organization, (name) => name);
