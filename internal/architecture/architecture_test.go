@@ -41,8 +41,9 @@ func allowed() map[string][]string {
 		"internal/organizer":  with("internal/outbox", "internal/audit"),
 		"internal/signatory":  base,
 		"internal/signature":  with("internal/letter", "internal/signatory", "internal/outbox", "internal/audit"),
-		"internal/moderation": with("internal/signature", "internal/letter", "internal/audit"),
+		"internal/moderation": with("internal/signature", "internal/letter", "internal/signatory", "internal/audit"),
 		"internal/mail":       {"internal/outbox", "internal/view", "internal/locale", "internal/fault"},
+		"internal/metrics":    {"internal/outbox"},
 		"internal/demo": with("internal/letter", "internal/signature", "internal/signatory", "internal/moderation",
 			"internal/organizer", "internal/outbox", "internal/audit"),
 		"internal/web": with("internal/config", "internal/view", "internal/locale", "internal/letter", "internal/signature",
@@ -51,10 +52,11 @@ func allowed() map[string][]string {
 		"cmd/undersigned": {everything},
 
 		// For tests alone.
-		"internal/needs":                 {},
-		"internal/database/databasetest": {"internal/database", "internal/needs"},
-		"internal/mail/mailpittest":      {"internal/needs"},
-		"internal/web/browsertest":       {"internal/needs"},
+		"internal/needs":                   {},
+		"internal/database/databasetest":   {"internal/database", "internal/needs"},
+		"internal/signatory/signatorytest": {"internal/database", "internal/signatory", "internal/letter"},
+		"internal/mail/mailpittest":        {"internal/needs"},
+		"internal/web/browsertest":         {"internal/needs"},
 	}
 }
 

@@ -30,6 +30,7 @@ type DB struct {
 	read   *gorm.DB
 	clock  func() time.Time
 	log    *slog.Logger
+	outer  *Tx // the transaction that this database lives in; nil for a real one
 }
 
 // engine is what differs between the two databases.
@@ -125,6 +126,9 @@ const maxTries = 5
 // After a deadlock or a lost race, fn is run again: it must have no effect but on tx. The error is fn's, or the
 // commit's; a lost connection is fault.Unavailable.
 func (db *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
+	if db.outer != nil {
+		return db.savepoint(ctx, fn)
+	}
 	for try := 1; ; try++ {
 		tx := &Tx{Now: db.Now()}
 		err := db.write.WithContext(ctx).Transaction(func(g *gorm.DB) error {

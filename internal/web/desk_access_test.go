@@ -219,3 +219,11 @@ func TestAttempts_AGuesserElsewhereDelaysTheOwnerAMinuteAtMost(t *testing.T) {
 		t.Errorf("%d remembered, want the latest alone", len(a.failed))
 	}
 }
+
+func TestSessions_CookieIsSecureWhereTheSiteIs(t *testing.T) {
+	for _, secure := range []bool{true, false} {
+		if got := newSessions(nil, secure).Cookie.Secure; got != secure {
+			t.Errorf("secure is %v, want %v", got, secure)
+		}
+	}
+}

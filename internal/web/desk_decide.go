@@ -22,12 +22,9 @@ type decisionAnswer struct {
 	Batch   string            `json:"batch,omitempty"` // what an undo names
 	Seconds int               `json:"seconds,omitempty"`
 	Fields  map[string]string `json:"fields,omitempty"` // messages by field
-	Counts  *countsAnswer     `json:"counts,omitempty"`
+	Counts  *[5]string        `json:"counts,omitempty"` // of the rail, in its order
 	SignIn  string            `json:"signIn,omitempty"`
 }
-
-// countsAnswer are the rail's counts, in its order, as the reader's language writes them.
-type countsAnswer [5]string
 
 // decide takes one decision on one or many signatures, for a script or by a form.
 func (s *Server) decide(c echo.Context) error {
@@ -112,7 +109,11 @@ func (s *Server) refuseDecision(c echo.Context, l letter.Letter, f *fault.Error)
 	if err := s.putFlash(c, flash{Text: wrongDecision(p, f), Error: true}); err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, queueURL(l, filterOf(c.FormValue), c.FormValue("focus")))
+	focus := "" // the one that the decision was about
+	if form, err := c.FormParams(); err == nil && len(form["id"]) == 1 {
+		focus = form.Get("id")
+	}
+	return c.Redirect(http.StatusSeeOther, queueURL(l, filterOf(c.FormValue), focus))
 }
 
 // wrongDecision words what is wrong with a decision's form.
@@ -167,10 +168,7 @@ func (s *Server) answerJSON(c echo.Context, l letter.Letter, status int, answer 
 	if err != nil {
 		return err
 	}
-	locale := s.deskLocale(c)
-	answer.Counts = &countsAnswer{
-		locale.Number(counts.Waiting), locale.Number(counts.WaitingOrganizations), locale.Number(counts.Held),
-		locale.Number(counts.Published), locale.Number(counts.Rejected),
-	}
+	written := countsOf(s.outsidePage(c, "queue.title").Page, counts)
+	answer.Counts = &written
 	return c.JSON(status, answer)
 }

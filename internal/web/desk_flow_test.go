@@ -42,7 +42,7 @@ func TestQueue_ShowsWhatADecisionNeeds(t *testing.T) {
 			}
 		}
 		facts := p.text(".facts")
-		for _, want := range []string{"Docente", "m•••••@•••••.org", "English, version 1", "just now", "23 November 2026"} {
+		for _, want := range []string{"Docente", "m•••••@•••••.org", "Version 1 in English", "just now", "23 November 2026"} {
 			if !strings.Contains(facts, want) {
 				d.Errorf("facts lack %q: %s", want, facts)
 			}
@@ -108,11 +108,12 @@ func TestUndo_IsTooLateAfterThirtySeconds(t *testing.T) {
 
 func TestReject_NeedsAReasonAndKeepsIt(t *testing.T) {
 	eachDesk(t, func(d *deskSite) {
+		d.sign("Ana")
 		s := d.sign("asdf qwer")
 		v := d.as(organizer.Moderator)
-		p := v.get(queueAddress)
+		p := v.get(queueAddress + "?focus=" + s.ID.String())
 		refused := v.follow(v.submit(p, ".reject form", "reject", nil))
-		if d.status(s) != signature.Pending || !strings.Contains(refused.text("#flash.bad"), "needs a reason") {
+		if d.status(s) != signature.Pending || refused.text("#focus-name") != "asdf qwer" || !strings.Contains(refused.text("#flash.bad"), "needs a reason") {
 			d.Errorf("status %s, message %q", d.status(s), refused.text("#flash"))
 		}
 		v.follow(v.submit(p, ".reject form", "reject", url.Values{"preset": {"Not a name"}, "reason": {"Keyboard run."}}))

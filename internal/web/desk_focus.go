@@ -234,7 +234,7 @@ func (s *Server) facts(ctx context.Context, p Page, l letter.Letter, item signat
 	if err != nil {
 		return nil, err
 	}
-	add("fact.text", p.T("fact.text_version", "Language", s.Locales.For(text.Language).T("language.name"), "Version", strconv.Itoa(text.Version)))
+	add("fact.text", p.T("fact.text_version", "Language", p.LanguageName(text.Language), "Version", strconv.Itoa(text.Version)))
 	decidedAt := item.DecidedAt
 	if item.Status == signature.Pending { // a decision that was taken back
 		decidedAt = nil

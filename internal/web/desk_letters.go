@@ -106,7 +106,7 @@ func (s *Server) letterCard(ctx context.Context, p Page, l deskLetter) (letterCa
 	drafts := false
 	for _, t := range texts {
 		drafts = drafts || !t.Published()
-		card.Texts = append(card.Texts, s.textLine(p, t))
+		card.Texts = append(card.Texts, textLine(p, t))
 	}
 	card.Actions = actionsFor(l.Letter, drafts)
 	if l.Public() {
@@ -132,12 +132,12 @@ func stateSince(l letter.Letter) *time.Time {
 }
 
 // textLine names a text's language and version, and whether it waits to be published.
-func (s *Server) textLine(p Page, t letter.Text) string {
+func textLine(p Page, t letter.Text) string {
 	key := "desk.letters.text"
 	if !t.Published() {
 		key = "desk.letters.text_draft"
 	}
-	return p.T(key, "Language", s.Locales.For(t.Language).T("language.name"), "Version", strconv.Itoa(t.Version))
+	return p.T(key, "Language", p.LanguageName(t.Language), "Version", strconv.Itoa(t.Version))
 }
 
 // actionsFor lists what can be done with a letter now. The texts of a draft are published by its opening.

@@ -8,17 +8,29 @@ import (
 
 // queueTabs are the lists of the queue with their counts.
 func queueTabs(p deskPage, n moderation.Counts) []queueTab {
-	tab := func(key, state, kind string, n int) queueTab {
-		return queueTab{Key: key, Label: p.T("queue." + key), URL: queueURL(p.Letter.Letter, queueFilter{State: state, Kind: kind}, ""), N: n, Counted: key != moderation.All}
+	tab := func(key, state, kind, count string) queueTab {
+		return queueTab{Key: key, Label: p.T("queue." + key), URL: queueURL(p.Letter.Letter, queueFilter{State: state, Kind: kind}, ""), Count: count}
 	}
+	count := countsOf(p.Page, n)
 	return []queueTab{
-		tab("waiting", moderation.Waiting, "", n.Waiting),
-		tab("organizations", moderation.Waiting, signature.Organization, n.WaitingOrganizations),
-		tab("held", moderation.Held, "", n.Held),
-		tab("published", moderation.Published, "", n.Published),
-		tab("rejected", moderation.Rejected, "", n.Rejected),
-		tab("all", moderation.All, "", 0),
+		tab("waiting", moderation.Waiting, "", count[0]),
+		tab("organizations", moderation.Waiting, signature.Organization, count[1]),
+		tab("held", moderation.Held, "", count[2]),
+		tab("published", moderation.Published, "", count[3]),
+		tab("rejected", moderation.Rejected, "", count[4]),
+		tab("all", moderation.All, "", ""),
 	}
+}
+
+// countsOf writes the counts of the lists in their order. What is counted only so far has a plus sign.
+func countsOf(p Page, n moderation.Counts) [5]string {
+	upTo := func(n int) string {
+		if n >= moderation.MaxCount {
+			return p.Number(moderation.MaxCount) + "+"
+		}
+		return p.Number(n)
+	}
+	return [5]string{upTo(n.Waiting), upTo(n.WaitingOrganizations), upTo(n.Held), p.Number(n.Published), upTo(n.Rejected)}
 }
 
 // markTab marks the list that a filter shows.

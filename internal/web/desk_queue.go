@@ -43,8 +43,7 @@ type queueTab struct {
 	Key     string // names its count for the script
 	Label   string
 	URL     string
-	N       int
-	Counted bool
+	Count   string // "" where it isn't counted
 	Current bool
 }
 
@@ -123,19 +122,7 @@ func (s *Server) showQueue(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, item := range list.Items {
-		p.Rows = append(p.Rows, rowOf(p.deskPage, l, filter, item, item.ID == focus))
-	}
-	if list.Next != "" {
-		next := filter
-		next.After = list.Next
-		p.NextURL = queueURL(l, next, "")
-	}
-	if filter.After != "" {
-		first := filter
-		first.After = ""
-		p.FirstURL = queueURL(l, first, "")
-	}
+	p.fill(l, list, focus)
 	p.Chosen = chosen != "" && focus != uuid.Nil
 	if focus != uuid.Nil {
 		if p.Focus, err = s.focusView(c, p.deskPage, l, focus); err != nil {
@@ -149,6 +136,23 @@ func (s *Server) showQueue(c echo.Context) error {
 		}
 	}
 	return s.render(c, http.StatusOK, "desk/queue", p)
+}
+
+// fill sets the list and the addresses of the pages around it.
+func (p *queuePage) fill(l letter.Letter, list moderation.QueuePage, focus uuid.UUID) {
+	for _, item := range list.Items {
+		p.Rows = append(p.Rows, rowOf(p.deskPage, l, p.Filter, item, item.ID == focus))
+	}
+	if list.Next != "" {
+		next := p.Filter
+		next.After = list.Next
+		p.NextURL = queueURL(l, next, "")
+	}
+	if p.Filter.After != "" {
+		first := p.Filter
+		first.After = ""
+		p.FirstURL = queueURL(l, first, "")
+	}
 }
 
 // queuePage is the queue's page without its list.

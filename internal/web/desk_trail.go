@@ -105,7 +105,9 @@ func (s *Server) trailLines(ctx context.Context, p deskPage, entries []audit.Ent
 			if l.ID != e.LetterID {
 				continue
 			}
-			line.Letter = l.Title
+			if len(p.Letters) > 1 {
+				line.Letter = l.Title
+			}
 			if e.SubjectKind == "signature" && !gone(e.Action) && p.Can(decideSignatures) {
 				line.URL = "/desk/letters/" + url.PathEscape(l.Slug) + "/signatures/" + e.SubjectID.String()
 			}

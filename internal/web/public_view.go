@@ -17,7 +17,7 @@ import (
 type heading struct {
 	Slug, Title, From, Address, Summary string
 	Lang, Dir                           string
-	Kind, FromWord, ToWord              string // "Open letter", "From", "To" in the text's language
+	Kind, FromWord                      string // "Open letter", "From" in the text's language
 	Date                                *time.Time
 	Day                                 string // Date as the text's language writes it
 }
@@ -71,7 +71,7 @@ func (s *Server) heading(l letter.Letter, t letter.Text) heading {
 	h := heading{
 		Slug: l.Slug, Title: t.Title, From: t.From, Address: t.Address, Summary: t.Summary,
 		Lang: t.Language, Dir: locale.DirOf(t.Language),
-		Kind: in.T("letter.kind"), FromWord: in.T("letter.from"), ToWord: in.T("letter.to"), Date: l.Date,
+		Kind: in.T("letter.kind"), FromWord: in.T("letter.from"), Date: l.Date,
 	}
 	if l.Date != nil {
 		h.Day = in.Date(*l.Date)

@@ -76,8 +76,9 @@ function completeNeighbours(row) {
   }
 }
 
-function move(step) {
+async function move(step) {
   const row = current();
+  if (step > 0 && row && !row.nextElementSibling) await more();
   const to = row ? (step > 0 ? row.nextElementSibling : row.previousElementSibling) : allRows()[0];
   if (to) show(to);
 }

@@ -1,0 +1,28 @@
+package database
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// Within returns a database that lives inside a transaction, with a clock of its own: use cases that are called with it
+// see each other's work at once, and all of it is committed or rolled back with tx. Each is still undone alone where it
+// fails. It serves one goroutine, until fn of tx's InTx returns; it is for jobs that carry out many use cases as one act.
+func (db *DB) Within(tx *Tx, clock func() time.Time) *DB {
+	return &DB{engine: db.engine, write: tx.DB, read: tx.DB, clock: clock, log: db.log, outer: tx}
+}
+
+// savepoint runs fn in a part of the outer transaction that can be undone alone.
+func (db *DB) savepoint(ctx context.Context, fn func(tx *Tx) error) error {
+	tx := &Tx{Now: db.Now()}
+	err := db.outer.DB.WithContext(ctx).Transaction(func(g *gorm.DB) error {
+		tx.DB = g
+		return fn(tx)
+	})
+	if err == nil {
+		db.outer.afterCommit = append(db.outer.afterCommit, tx.afterCommit...)
+	}
+	return err
+}

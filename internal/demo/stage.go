@@ -1,0 +1,192 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/undersigned/undersigned/internal/audit"
+	"github.com/undersigned/undersigned/internal/database"
+	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/moderation"
+	"github.com/undersigned/undersigned/internal/organizer"
+	"github.com/undersigned/undersigned/internal/outbox"
+	"github.com/undersigned/undersigned/internal/signatory"
+	"github.com/undersigned/undersigned/internal/signature"
+)
+
+// The demonstration's past: the letter was opened days ago, and the latest decision was taken a moment ago.
+const (
+	past   = 12 * 24 * time.Hour
+	lately = 4 * time.Minute
+)
+
+// stage is the site's use cases within one transaction, with a clock that the play moves through the past.
+type stage struct {
+	now        time.Time // what its clock shows
+	end        time.Time // the true time
+	rand       *rand.Rand
+	letters    *letter.Service
+	signatures *signature.Service
+	moderation *moderation.Service
+	organizers *organizer.Service
+	worker     *outbox.Worker
+	post       *post
+}
+
+func newStage(s Services, tx *database.Tx) *stage {
+	st := &stage{now: tx.Now.Add(-past), end: tx.Now, rand: rand.New(rand.NewPCG(1985, 12)), post: &post{tokens: map[uuid.UUID]string{}}}
+	db := s.DB.Within(tx, func() time.Time { return st.now })
+	queue := outbox.New(db, s.Vault)
+	st.letters = letter.New(db, s.Languages)
+	st.signatures = signature.New(db, s.Vault, queue)
+	st.moderation = moderation.New(db, st.signatures, signatory.New(db), audit.New(db))
+	st.organizers = organizer.New(db, s.Vault, queue)
+	st.worker = outbox.NewWorker(queue, st.post, outbox.WorkerOptions{Concurrency: 1}) // a transaction does one thing at a time
+	return st
+}
+
+// post delivers to the signers of the seed, who keep the links by which they confirm.
+type post struct{ tokens map[uuid.UUID]string }
+
+// Deliver implements outbox.Deliverer.
+func (p *post) Deliver(_ context.Context, e outbox.Envelope) error {
+	if e.Kind != outbox.KindConfirm {
+		return outbox.Permanent("unexpected", fmt.Errorf("a message of kind %s", e.Kind))
+	}
+	p.tokens[e.SignatureID] = e.Data["token"]
+	return nil
+}
+
+// play has everybody act their part, in the order of time.
+func (st *stage) play(ctx context.Context, doc letter.Document, a Account) error {
+	owner, err := st.organizers.Create(ctx, a.Name, a.Email, a.Password, organizer.Owner)
+	if err != nil {
+		return err
+	}
+	imported, err := st.letters.Import(ctx, owner.ID, doc)
+	if err != nil {
+		return err
+	}
+	st.now = st.now.Add(20 * time.Minute)
+	if err := st.letters.Open(ctx, owner.ID, imported.Letter.ID); err != nil {
+		return err
+	}
+	texts, err := st.letters.PublishedTexts(ctx, imported.Letter.ID)
+	if err != nil {
+		return err
+	}
+	everybody := cast(st.rand)
+	for _, s := range sittings(len(everybody)) {
+		if err := st.sitting(ctx, owner.ID, imported.Letter.ID, texts, everybody[s.from:s.to], s.at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sitting is a few hours of the play: those who signed since the one before, and then an organizer at the desk.
+type sitting struct {
+	from, to int     // of the cast
+	at       float64 // when the organizer decides, as a part of the past
+}
+
+// sittings spreads n signers over the past, more of them on its first days. The last sitting is now.
+func sittings(n int) []sitting {
+	const each = 12
+	var list []sitting
+	count := (n + each - 1) / each
+	for i := range count {
+		done := float64(i+1) / float64(count)
+		list = append(list, sitting{from: i * each, to: min((i+1)*each, n), at: 0.3*done + 0.7*done*done})
+	}
+	return list
+}
+
+// sitting lets some sign one after the other, read their mail, confirm, and be decided upon at a part of the past.
+func (st *stage) sitting(ctx context.Context, owner, letterID uuid.UUID, texts []letter.Text, parts []part, at float64) error {
+	start := st.now
+	decides := st.end.Add(-past).Add(time.Duration(at * float64(past-lately)))
+	step := decides.Sub(start) / time.Duration(len(parts)+2)
+	publish := moderation.DecideInput{Organizer: owner, LetterID: letterID, Decision: moderation.Publish}
+	var others []moderation.DecideInput
+	for i, p := range parts {
+		at := start.Add(time.Duration(i)*step + time.Duration(st.rand.Int64N(int64(step))))
+		st.now = latest(at, st.now)
+		id, err := st.sign(ctx, letterID, texts, p)
+		switch {
+		case err != nil:
+			return fmt.Errorf("%s: %w", p.draft.Name, err)
+		case p.decision == moderation.Publish:
+			publish.IDs = append(publish.IDs, id)
+		case p.decision != "":
+			others = append(others, moderation.DecideInput{Organizer: owner, LetterID: letterID, IDs: []uuid.UUID{id}, Decision: p.decision, Reason: p.reason})
+		}
+	}
+	st.now = latest(decides, st.now)
+	if len(publish.IDs) > 0 {
+		others = append(others, publish)
+	}
+	for _, in := range others {
+		decided, err := st.moderation.Decide(ctx, in)
+		if err != nil {
+			return err
+		}
+		for _, refused := range decided.Refused {
+			return fmt.Errorf("decide on %s: %w", refused.ID, refused.Err)
+		}
+	}
+	return nil
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// sign carries one part up to the moment when the organizers see it.
+func (st *stage) sign(ctx context.Context, letterID uuid.UUID, texts []letter.Text, p part) (uuid.UUID, error) {
+	text, ok := letter.Choose(texts, p.language)
+	if !ok {
+		return uuid.Nil, errors.New("the letter has no published text")
+	}
+	_, err := st.signatures.Sign(ctx, signature.SignInput{LetterID: letterID, TextID: text.ID, Language: p.language,
+		ConsentWording: consent(p.language), UpdatesWording: updates(p.language), Draft: p.draft})
+	if err != nil {
+		return uuid.Nil, err
+	}
+	st.now = st.now.Add(time.Second)
+	clear(st.post.tokens)
+	if _, err := st.worker.DeliverDue(ctx); err != nil {
+		return uuid.Nil, err
+	}
+	for id, token := range st.post.tokens {
+		if p.silent {
+			return id, nil
+		}
+		st.now = st.now.Add(time.Duration(30+st.rand.IntN(240)) * time.Second)
+		_, err := st.signatures.Confirm(ctx, token)
+		return id, err
+	}
+	return uuid.Nil, errors.New("no message came")
+}
+
+func consent(language string) string {
+	if language == "es" {
+		return "Consiento que se guarden mis datos para sumar mi firma a esta carta y mostrarla como he elegido."
+	}
+	return "I consent to my data being kept to add my signature to this letter and to show it as I have chosen."
+}
+
+func updates(language string) string {
+	if language == "es" {
+		return "Quiero recibir noticias de esta carta."
+	}
+	return "I would like to receive news about this letter."
+}
