@@ -23,6 +23,7 @@ CREATE INDEX signatories_by_kind ON signatories (letter_id, kind, seq);
 CREATE INDEX signatories_by_category ON signatories (letter_id, category, seq);
 CREATE INDEX signatories_by_country ON signatories (letter_id, country, seq);
 CREATE INDEX signatories_by_name ON signatories (letter_id, sort_key, seq);
+CREATE INDEX signatories_by_kind_and_name ON signatories (letter_id, kind, sort_key, seq);
 
 -- pg_trgm is a trusted extension since PostgreSQL 13: the database's owner may create it.
 CREATE EXTENSION IF NOT EXISTS pg_trgm;

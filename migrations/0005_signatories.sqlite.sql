@@ -23,6 +23,7 @@ CREATE INDEX signatories_by_kind ON signatories (letter_id, kind, seq);
 CREATE INDEX signatories_by_category ON signatories (letter_id, category, seq);
 CREATE INDEX signatories_by_country ON signatories (letter_id, country, seq);
 CREATE INDEX signatories_by_name ON signatories (letter_id, sort_key, seq);
+CREATE INDEX signatories_by_kind_and_name ON signatories (letter_id, kind, sort_key, seq);
 
 CREATE VIRTUAL TABLE signatories_search USING fts5 (search, content = 'signatories', content_rowid = 'seq', tokenize = 'trigram case_sensitive 1');
 -- +goose StatementBegin

@@ -165,7 +165,7 @@ func (c *casting) name(given []string) string {
 			name += " " + first
 		case n == 1:
 			name += " " + first + " y " + second
-		case n == 2:
+		case n == 2 && !strings.Contains(first+second, " "):
 			name += " " + first + "-" + second
 		default:
 			name += " " + first + " " + second

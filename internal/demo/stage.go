@@ -21,8 +21,9 @@ import (
 
 // The demonstration's past: the letter was opened days ago, and the latest decision was taken a moment ago.
 const (
-	past   = 12 * 24 * time.Hour
-	lately = 4 * time.Minute
+	past      = 12 * 24 * time.Hour
+	lately    = 4 * time.Minute
+	unhurried = 10 * time.Minute // between the last signing and the decision
 )
 
 // stage is the site's use cases within one transaction, with a clock that the play moves through the past.
@@ -36,6 +37,10 @@ type stage struct {
 	organizers *organizer.Service
 	worker     *outbox.Worker
 	post       *post
+
+	owner    uuid.UUID
+	letterID uuid.UUID
+	texts    []letter.Text
 }
 
 func newStage(s Services, tx *database.Tx) *stage {
@@ -72,17 +77,17 @@ func (st *stage) play(ctx context.Context, doc letter.Document, a Account) error
 	if err != nil {
 		return err
 	}
+	st.owner, st.letterID = owner.ID, imported.Letter.ID
 	st.now = st.now.Add(20 * time.Minute)
-	if err := st.letters.Open(ctx, owner.ID, imported.Letter.ID); err != nil {
+	if err := st.letters.Open(ctx, st.owner, st.letterID); err != nil {
 		return err
 	}
-	texts, err := st.letters.PublishedTexts(ctx, imported.Letter.ID)
-	if err != nil {
+	if st.texts, err = st.letters.PublishedTexts(ctx, st.letterID); err != nil {
 		return err
 	}
 	everybody := cast(st.rand)
 	for _, s := range sittings(len(everybody)) {
-		if err := st.sitting(ctx, owner.ID, imported.Letter.ID, texts, everybody[s.from:s.to], s.at); err != nil {
+		if err := st.hold(ctx, everybody[s.from:s.to], st.end.Add(-past).Add(time.Duration(s.at*float64(past-lately)))); err != nil {
 			return err
 		}
 	}
@@ -99,40 +104,44 @@ type sitting struct {
 func sittings(n int) []sitting {
 	const each = 12
 	var list []sitting
-	count := (n + each - 1) / each
+	count := max(1, n/each)
 	for i := range count {
 		done := float64(i+1) / float64(count)
-		list = append(list, sitting{from: i * each, to: min((i+1)*each, n), at: 0.3*done + 0.7*done*done})
+		list = append(list, sitting{from: i * n / count, to: (i + 1) * n / count, at: 0.3*done + 0.7*done*done})
 	}
 	return list
 }
 
-// sitting lets some sign one after the other, read their mail, confirm, and be decided upon at a part of the past.
-func (st *stage) sitting(ctx context.Context, owner, letterID uuid.UUID, texts []letter.Text, parts []part, at float64) error {
+// hold lets some sign one after the other, read their mail and confirm, and then has the organizer decide.
+func (st *stage) hold(ctx context.Context, parts []part, decides time.Time) error {
 	start := st.now
-	decides := st.end.Add(-past).Add(time.Duration(at * float64(past-lately)))
-	step := decides.Sub(start) / time.Duration(len(parts)+2)
-	publish := moderation.DecideInput{Organizer: owner, LetterID: letterID, Decision: moderation.Publish}
-	var others []moderation.DecideInput
+	step := (decides.Sub(start) - unhurried) / time.Duration(len(parts))
+	publish := moderation.DecideInput{Decision: moderation.Publish}
+	var acts []moderation.DecideInput
 	for i, p := range parts {
-		at := start.Add(time.Duration(i)*step + time.Duration(st.rand.Int64N(int64(step))))
-		st.now = latest(at, st.now)
-		id, err := st.sign(ctx, letterID, texts, p)
+		st.now = latest(st.now, start.Add(time.Duration(i)*step+time.Duration(st.rand.Int64N(int64(step)))))
+		id, err := st.sign(ctx, p)
 		switch {
 		case err != nil:
 			return fmt.Errorf("%s: %w", p.draft.Name, err)
 		case p.decision == moderation.Publish:
 			publish.IDs = append(publish.IDs, id)
 		case p.decision != "":
-			others = append(others, moderation.DecideInput{Organizer: owner, LetterID: letterID, IDs: []uuid.UUID{id}, Decision: p.decision, Reason: p.reason})
+			acts = append(acts, moderation.DecideInput{IDs: []uuid.UUID{id}, Decision: p.decision, Reason: p.reason})
 		}
 	}
-	st.now = latest(decides, st.now)
+	st.now = latest(st.now, decides)
 	if len(publish.IDs) > 0 {
-		others = append(others, publish)
+		acts = append(acts, publish)
 	}
-	for _, in := range others {
-		decided, err := st.moderation.Decide(ctx, in)
+	return st.decide(ctx, acts)
+}
+
+// decide carries the organizer's decisions out; each of them must be allowed.
+func (st *stage) decide(ctx context.Context, acts []moderation.DecideInput) error {
+	for _, act := range acts {
+		act.Organizer, act.LetterID = st.owner, st.letterID
+		decided, err := st.moderation.Decide(ctx, act)
 		if err != nil {
 			return err
 		}
@@ -151,12 +160,12 @@ func latest(a, b time.Time) time.Time {
 }
 
 // sign carries one part up to the moment when the organizers see it.
-func (st *stage) sign(ctx context.Context, letterID uuid.UUID, texts []letter.Text, p part) (uuid.UUID, error) {
-	text, ok := letter.Choose(texts, p.language)
+func (st *stage) sign(ctx context.Context, p part) (uuid.UUID, error) {
+	text, ok := letter.Choose(st.texts, p.language)
 	if !ok {
 		return uuid.Nil, errors.New("the letter has no published text")
 	}
-	_, err := st.signatures.Sign(ctx, signature.SignInput{LetterID: letterID, TextID: text.ID, Language: p.language,
+	_, err := st.signatures.Sign(ctx, signature.SignInput{LetterID: st.letterID, TextID: text.ID, Language: p.language,
 		ConsentWording: consent(p.language), UpdatesWording: updates(p.language), Draft: p.draft})
 	if err != nil {
 		return uuid.Nil, err

@@ -24,7 +24,7 @@ func (s *Service) Open(ctx context.Context, actor, letterID uuid.UUID) error {
 			return err
 		}
 		if l.ClosesAt != nil && !tx.Now.Before(*l.ClosesAt) {
-			return fault.Wrap(fault.Conflict, "error.letter_closed", fmt.Errorf("its closing time %s has passed", shownTime(l.ClosesAt)))
+			return fault.Wrap(fault.Conflict, "error.letter_over", fmt.Errorf("its closing time %s has passed", shownTime(l.ClosesAt)))
 		}
 		_, err = publishDrafts(tx, actor, letterID)
 		return err
@@ -54,7 +54,7 @@ func move(tx *database.Tx, actor, id uuid.UUID, to State) error {
 
 // refusal is the answer to a move that the state doesn't allow.
 func refusal(from State) error {
-	return &fault.Error{Kind: fault.Conflict, Key: "error.transition", Args: fault.Args{"From": string(from)}, Err: fmt.Errorf("the letter is %s", from)}
+	return &fault.Error{Kind: fault.Conflict, Key: "error.letter_transition", Args: fault.Args{"From": string(from)}, Err: fmt.Errorf("the letter is %s", from)}
 }
 
 // record writes the audit entry of an act on a letter or one of its texts.

@@ -223,3 +223,22 @@ Hola <b>mundo</b>.
 		t.Error(diff)
 	}
 }
+
+func TestParse_TheExampleInTheDocumentation(t *testing.T) {
+	page, err := os.ReadFile("../../docs/letter-format.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(page), "```markdown\n")
+	example, _, found := strings.Cut(after, "```")
+	if !found {
+		t.Fatal("there is no example")
+	}
+	doc, err := letter.ParseFS(files("letter.md", example), "letter.md", site())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(doc.Texts) != 2 || doc.OpensAt == nil || doc.ClosesAt == nil || doc.Date == nil || len(doc.Addressees) != 2 || len(doc.Categories) != 2 {
+		t.Errorf("got %+v", doc)
+	}
+}

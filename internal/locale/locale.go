@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"github.com/nicksnyder/go-i18n/v2/i18n/template"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 )
@@ -90,7 +91,7 @@ func (l *Locale) Has(key string) bool {
 	if _, ok := l.static[key]; ok {
 		return true
 	}
-	_, err := l.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, PluralCount: 1})
+	_, err := l.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, PluralCount: 1, TemplateParser: strict()})
 	_, notFound := errors.AsType[*i18n.MessageNotFoundErr](err)
 	return !notFound
 }
@@ -99,15 +100,17 @@ func (l *Locale) Has(key string) bool {
 func (l *Locale) Number(n int) string { return l.numbers.Sprintf("%d", n) }
 
 func (l *Locale) localize(key string, config *i18n.LocalizeConfig) string {
+	config.TemplateParser = strict()
 	s, err := l.localizer.Localize(config)
 	if s == "" && err != nil { // with a text, err says only that a rarer plural form fell back to "other"
 		return missing(key, err)
 	}
-	if strings.Contains(s, "<no value>") {
-		return missing(key, fmt.Errorf("a placeholder has no value"))
-	}
 	return s
 }
+
+// strict parses messages so that a placeholder without a value is an error. Parsed messages are kept by go-i18n, so every
+// look-up must bring the same parser.
+func strict() template.Parser { return &template.TextParser{Option: "missingkey=error"} }
 
 func (l *Locale) data(args []any) (map[string]any, error) {
 	if len(args)%2 != 0 {

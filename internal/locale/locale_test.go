@@ -117,3 +117,19 @@ func TestLoad_NamesTheFileThatIsWrong(t *testing.T) {
 		}
 	}
 }
+
+func TestT_AMissingValueIsLoudAndAnOddOneIsNot(t *testing.T) {
+	catalogue, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := catalogue.For("en")
+	if got := l.T("figures.both", "People", "<no value>", "Organizations", "2"); got != "<no value> and 2 have signed" {
+		t.Errorf("an odd value: %q", got)
+	}
+	for name, got := range map[string]string{"T": l.T("figures.both", "People", "1"), "N": l.N("figures.signed", 2)} {
+		if !strings.HasPrefix(got, locale.MissingMark) {
+			t.Errorf("%s with a missing value: %q", name, got)
+		}
+	}
+}

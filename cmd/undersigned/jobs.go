@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/undersigned/undersigned/internal/outbox"
+)
+
+// job is work that comes back. Each may run in several processes at once.
+type job struct {
+	name  string
+	every time.Duration
+	run   func(context.Context) (int, error) // how many rows it changed
+}
+
+func (a *App) allJobs() []job {
+	return []job{
+		{"add up figures", time.Second, a.signatories.AddUp},
+		{"delete unconfirmed signatures", time.Hour, a.signatures.Expire},
+		{"delete ended sessions", time.Hour, a.organizers.DeleteExpiredSessions},
+		{"forget sent messages", time.Hour, a.outbox.Prune},
+	}
+}
+
+// startJobs starts the outbox's worker and all jobs; they end with ctx.
+func (a *App) startJobs(ctx context.Context) {
+	if a.deliverer != nil {
+		worker := outbox.NewWorker(a.outbox, a.deliverer, a.worker)
+		a.jobs.Go(func() {
+			if err := worker.Run(ctx); err != nil {
+				a.logger.Error("outbox stopped", "error", err)
+			}
+		})
+	}
+	for _, j := range a.allJobs() {
+		a.jobs.Go(func() { a.repeat(ctx, j) })
+	}
+}
+
+// repeat runs a job at once and then at its interval. A failure is logged and tried again next time.
+func (a *App) repeat(ctx context.Context, j job) {
+	ticker := time.NewTicker(j.every)
+	defer ticker.Stop()
+	for {
+		n, err := j.run(ctx)
+		if err != nil && ctx.Err() == nil {
+			a.logger.Error("job failed", "job", j.name, "error", err)
+		} else if n > 0 {
+			a.logger.Debug("job done", "job", j.name, "rows", n)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+	"github.com/google/uuid"
+
+	"github.com/undersigned/undersigned/internal/config"
+	"github.com/undersigned/undersigned/internal/database/databasetest"
+	"github.com/undersigned/undersigned/internal/web/browsertest"
+)
+
+// stop is a page to look at on the walk through the site.
+type stop struct {
+	name string
+	path string
+	then string // a script that brings the page into another state, which leads to another page; "" for none
+}
+
+// furnish fills a site with one of everything and returns all its pages in a language: those for everybody, and those for
+// an organizer.
+func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (public, desk []stop) {
+	t.Helper()
+	root, slug := "/"+lang+"/libertad", "/desk/letters/libertad"
+	v := newVisitor(t, a.URL())
+	sign := func(form ...string) page { return v.post(root+"/sign", append(form, "consent", "1")...).expect(t, 200) }
+	person := "ana." + lang + "@example.org"
+	check := sign("name", "Ana María Ñáñez de la Peña", "email", person, "comment", "Por mi hermano", "country", "VE", "category", "relative")
+	thanks := v.post(box.await(person, 1).link(t, "/confirm/")).expect(t, 200)
+	own, _ := thanks.Find(`a[href^="/signature/"]`).Attr("href")
+	late := "late." + lang + "@example.org"
+	sign("name", "X Æ", "email", late)
+	for _, name := range []string{"Comité " + lang, strings.Repeat("Asociación ", 10) + lang} {
+		address := fmt.Sprintf("org%d.%s@example.org", len(name), lang)
+		sign("kind", "organization", "name", "Berta Ruiz", "email", address, "organization", name, "representative_role", "Portavoz")
+		v.post(box.await(address, 1).link(t, "/confirm/")).expect(t, 200)
+	}
+	id, _ := owner.get(slug+"/queue").expect(t, 200).Find(`input[name="id"]`).Attr("value")
+	token, err := a.organizers.Invite(t.Context(), uuid.Nil, "nueva."+lang+"@example.org", "", "moderator", lang)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public = []stop{
+		{name: "letters", path: "/" + lang}, {name: "letter", path: root}, {name: "privacy", path: root + "/privacy"},
+		{name: "form with mistakes", path: root, then: `f = document.querySelector("form.sign"); f.noValidate = true; f.querySelector(".send button").click()`},
+		{name: "signatories", path: root + "/signatories"}, {name: "nobody found", path: root + "/signatories?q=zzzz"},
+		{name: "found", path: root + "/signatories?q=pena&kind=individual"}, {name: "check email", path: check.At},
+		{name: "wrong code", path: check.At, then: `document.querySelector("[name=code]").value = "12"; document.querySelector("form.code button").click()`},
+		{name: "thanks", path: thanks.At}, {name: "confirm", path: box.await(late, 1).link(t, "/confirm/")},
+		{name: "confirmed", path: box.await(person, 1).link(t, "/confirm/")}, {name: "own page", path: own},
+		{name: "not found", path: "/" + lang + "/nothing"}, {name: "unknown link", path: "/confirm/unknown"},
+		{name: "sign in", path: "/desk/sign-in?lang=" + lang}, {name: "set up", path: "/desk/setup/" + token + "?lang=" + lang},
+	}
+	desk = []stop{
+		{name: "desk letters", path: "/desk/letters"}, {name: "queue", path: slug + "/queue"}, {name: "rejected", path: slug + "/queue?state=rejected"},
+		{name: "published", path: slug + "/queue?state=published"}, {name: "desk signature", path: slug + "/signatures/" + id},
+		{name: "close letter", path: slug + "/close"}, {name: "trail of a letter", path: slug + "/trail"}, {name: "trail", path: "/desk/trail"},
+		{name: "outbox", path: "/desk/mail"}, {name: "organizers", path: "/desk/organizers"},
+	}
+	return public, desk
+}
+
+// look is how a reader's screen is set.
+type look struct {
+	scheme string
+	width  int64
+}
+
+func TestPages_EveryOneIsWholeAndAccessibleInEveryLanguage(t *testing.T) {
+	box := newPostbox(t, "127.0.0.1:0", false)
+	dir := t.TempDir()
+	a, _ := startApp(t, config.Config{
+		Addr: "127.0.0.1:0", DataDir: dir, DatabaseURL: databasetest.URL(t, databasetest.SQLite), KeysetFile: dir + "/keyset.json",
+		MailFrom: "carta@example.org", SMTPURL: box.URL(), AutoMigrate: true,
+	}, AppOptions{})
+	owner := ownerOf(t, a)
+	putOnline(t, a.program)
+	b := newBrowser(t, a.URL())
+	for _, lang := range a.locales.Languages() {
+		public, desk := furnish(t, a, box, owner, lang)
+		b.do(speak(lang))
+		b.walk(lang, public)
+		b.open("/desk/sign-in?lang=" + lang)
+		b.do(b.fill("email", "olga@example.org"), b.fill("password", "una contraseña larga"))
+		b.press("main form button.btn")
+		owner.post("/desk/language", "lang", lang)
+		b.walk(lang, desk)
+		b.do(see(look{"light", 1280})) // a phone has it behind the menu
+		b.press(`form[action="/desk/sign-out"] button`)
+	}
+}
+
+func TestPages_TheMailboxToo(t *testing.T) {
+	dir := t.TempDir()
+	a, _ := startApp(t, config.Config{
+		Addr: "127.0.0.1:0", DataDir: dir, DatabaseURL: databasetest.URL(t, databasetest.SQLite), KeysetFile: dir + "/keyset.json", AutoMigrate: true,
+	}, AppOptions{Mailbox: true})
+	putOnline(t, a.program)
+	b := newBrowser(t, a.URL())
+	for _, lang := range a.locales.Languages() {
+		b.do(speak(lang))
+		b.walk(lang, []stop{{name: "mailbox", path: "/dev/mail"}}) // empty, then not
+		newVisitor(t, a.URL()).post("/"+lang+"/libertad/sign", "name", "Ana Peña", "email", lang+"@example.org", "consent", "1").expect(t, 200)
+		awaitMailbox(t, newVisitor(t, a.URL()), lang+"@example.org")
+		b.walk(lang, []stop{{name: "mailbox", path: "/dev/mail"}, {name: "message", path: "/dev/mail?id=" + a.mailbox.Messages()[0].ID}})
+	}
+}
+
+// walk looks at pages in every way, and checks that they are whole and accessible.
+func (b *browser) walk(lang string, stops []stop) {
+	for _, s := range stops {
+		for _, l := range []look{{"light", 390}, {"dark", 1280}, {"light", 1280}, {"dark", 390}} {
+			b.t.Run(fmt.Sprintf("%s/%s/%s %d", lang, s.name, l.scheme, l.width), func(t *testing.T) {
+				here := &browser{t: t, ctx: b.ctx, base: b.base}
+				here.do(see(l))
+				here.open(s.path)
+				if s.then != "" {
+					if _, err := chromedp.RunResponse(b.ctx, chromedp.Evaluate[chromedp.Void](s.then)); err != nil {
+						t.Fatal(err)
+					}
+				}
+				here.isWhole(lang)
+				for _, violation := range browsertest.RunAxe(t, b.ctx) {
+					t.Error(violation)
+				}
+			})
+		}
+	}
+}
+
+// isWhole checks what axe doesn't: the language, no missing message, nothing wider than the screen.
+func (b *browser) isWhole(lang string) {
+	b.t.Helper()
+	const script = `({
+		lang: document.documentElement.lang, text: document.documentElement.outerHTML,
+		wide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+	})`
+	got, err := chromedp.Run(b.ctx, chromedp.Evaluate[struct {
+		Lang, Text string
+		Wide       bool
+	}](script))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if got.Lang != lang {
+		b.t.Errorf("in %q", got.Lang)
+	}
+	if strings.Contains(got.Text, "\u27e6") {
+		b.t.Errorf("a message is missing: %s", got.Text)
+	}
+	if got.Wide {
+		b.t.Error("wider than the screen")
+	}
+}
+
+func speak(lang string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		headers := network.Headers{"Accept-Language": lang}
+		if _, err := cdp.Call(ctx, t, network.Enable, network.EnableParams{}); err != nil {
+			return err
+		}
+		_, err := cdp.Call(ctx, t, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: headers})
+		return err
+	})
+}
+
+func see(l look) chromedp.Action[chromedp.Void] {
+	scheme := chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: l.scheme}}
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features})
+		return err
+	})
+	return chromedp.Steps(scheme, chromedp.EmulateViewport(l.width, 844))
+}
