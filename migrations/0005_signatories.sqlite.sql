@@ -26,6 +26,8 @@ CREATE INDEX signatories_by_name ON signatories (letter_id, sort_key, seq);
 CREATE INDEX signatories_by_kind_and_name ON signatories (letter_id, kind, sort_key, seq);
 
 CREATE VIRTUAL TABLE signatories_search USING fts5 (search, content = 'signatories', content_rowid = 'seq', tokenize = 'trigram case_sensitive 1');
+-- Words of who is taken off the list leave the index's pages at once.
+INSERT INTO signatories_search (signatories_search, rank) VALUES ('secure-delete', 1);
 -- +goose StatementBegin
 CREATE TRIGGER signatories_listed AFTER INSERT ON signatories BEGIN
     INSERT INTO signatories_search (rowid, search) VALUES (new.seq, new.search);

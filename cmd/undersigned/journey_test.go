@@ -24,7 +24,11 @@ func TestJourney_FromSigningToTheListAndBack(t *testing.T) {
 		signWithheld(t, a, box)
 		signAgain(t, a, box)
 		withdraw(t, a, ana)
-		leavesNoTrace(t, c, log, "ana@example.org", "berta@example.org", "carlos@example.org", "Carlos Escondido", "olga@example.org")
+		if err := a.db.Scrub(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		leavesNoTrace(t, c, log, "ana@example.org", "berta@example.org", "carlos@example.org", "Carlos Escondido", "olga@example.org",
+			"Ana Peña", "ana pena") // public until she left
 	})
 }
 

@@ -40,6 +40,8 @@ type engine interface {
 	// retryable reports whether a transaction that failed with err may succeed if run again.
 	retryable(err error) bool
 	migrations() (migrationSetup, error)
+	// scrub makes the files forget what was deleted or replaced.
+	scrub(ctx context.Context, write *gorm.DB) error
 	textMatch(ix TextIndex, terms []string) Match
 }
 
@@ -94,6 +96,15 @@ func (db *DB) Ping(ctx context.Context) error {
 	}
 	if err != nil {
 		return fault.Wrap(fault.Unavailable, "", fmt.Errorf("ping database: %w", err))
+	}
+	return nil
+}
+
+// Scrub makes the database's files forget what was deleted or replaced, as far as the engine doesn't do so by itself. It is
+// a job's work, to be done every few minutes.
+func (db *DB) Scrub(ctx context.Context) error {
+	if err := db.engine.scrub(ctx, db.write); err != nil {
+		return fmt.Errorf("scrub the database: %w", err)
 	}
 	return nil
 }

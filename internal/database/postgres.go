@@ -45,6 +45,9 @@ func (e postgresEngine) open(ctx context.Context, config *gorm.Config) (write, r
 	return g, g, err
 }
 
+// scrub leaves it to autovacuum, which every server runs by itself.
+func (postgresEngine) scrub(context.Context, *gorm.DB) error { return nil }
+
 func (postgresEngine) retryable(err error) bool {
 	failed, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (failed.Code == "40001" || failed.Code == "40P01") // serialization failure, deadlock

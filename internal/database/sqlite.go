@@ -18,8 +18,9 @@ import (
 // sqliteEngine is the embedded database: one connection writes, several read beside it (write-ahead log).
 type sqliteEngine struct{ path string }
 
-// sqlitePragmas: every commit reaches the disk (synchronous FULL), so that what was acknowledged outlives a power cut.
-var sqlitePragmas = []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-65536)", "temp_store(MEMORY)"}
+// sqlitePragmas: every commit reaches the disk (synchronous FULL), so that what was acknowledged outlives a power cut; what
+// is deleted is overwritten (secure_delete), so that the file doesn't tell what somebody withdrew.
+var sqlitePragmas = []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-65536)", "temp_store(MEMORY)", "secure_delete(1)"}
 
 func (e sqliteEngine) dsn(extra ...string) string {
 	q := url.Values{"_pragma": append(append([]string{}, sqlitePragmas...), extra...), "_txlock": {"immediate"}}
@@ -48,6 +49,11 @@ func (e sqliteEngine) open(ctx context.Context, config *gorm.Config) (write, rea
 		return nil, nil, fmt.Errorf("%s for reading: %w", e.path, err)
 	}
 	return write, read, nil
+}
+
+// scrub brings the write-ahead log into the database and empties it: it holds pages as they were before.
+func (sqliteEngine) scrub(ctx context.Context, write *gorm.DB) error {
+	return write.WithContext(ctx).Exec("PRAGMA wal_checkpoint(TRUNCATE)").Error
 }
 
 // sqliteBusy is SQLite's primary result code for a lock that another process held too long.
