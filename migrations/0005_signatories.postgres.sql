@@ -14,7 +14,7 @@ CREATE TABLE signatories (
     category     TEXT NOT NULL,
     comment      TEXT NOT NULL,
     website      TEXT NOT NULL,
-    search       TEXT NOT NULL, -- folded name and affiliation, each word after a space
+    search       TEXT NOT NULL, -- folded name, affiliation and occupation, each word after a space
     sort_key     BYTEA NOT NULL, -- collation key of the name
     listed_at    TIMESTAMP NOT NULL
 );

@@ -19,7 +19,7 @@ func (a *App) allJobs() []job {
 		{"add up figures", time.Second, a.signatories.AddUp},
 		{"delete unconfirmed signatures", time.Hour, a.signatures.Expire},
 		{"delete ended sessions", time.Hour, a.organizers.DeleteExpiredSessions},
-		{"scrub the database", 5 * time.Minute, a.scrub},
+		{"maintain the database", 5 * time.Minute, a.maintain},
 		{"forget sent messages", time.Hour, a.outbox.Prune},
 	}
 }
@@ -39,7 +39,7 @@ func (a *App) startJobs(ctx context.Context) {
 	}
 }
 
-func (a *App) scrub(ctx context.Context) (int, error) { return 0, a.db.Scrub(ctx) }
+func (a *App) maintain(ctx context.Context) (int, error) { return 0, a.db.Maintain(ctx) }
 
 // repeat runs a job at once and then at its interval. A failure is logged and tried again next time.
 func (a *App) repeat(ctx context.Context, j job) {

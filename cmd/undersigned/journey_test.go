@@ -24,7 +24,7 @@ func TestJourney_FromSigningToTheListAndBack(t *testing.T) {
 		signWithheld(t, a, box)
 		signAgain(t, a, box)
 		withdraw(t, a, ana)
-		if err := a.db.Scrub(t.Context()); err != nil {
+		if err := a.db.Maintain(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		leavesNoTrace(t, c, log, "ana@example.org", "berta@example.org", "carlos@example.org", "Carlos Escondido", "olga@example.org",

@@ -1,10 +1,7 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"net"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -18,11 +15,11 @@ import (
 
 func organizerCommand(o *config.Overrides) *cobra.Command {
 	command := &cobra.Command{Use: "organizer", Short: "Accounts at the desk, for the locked-out"}
-	command.AddCommand(inviteCommand(o), listCommand(o), resetCommand(o))
+	command.AddCommand(organizerInviteCommand(o), organizerListCommand(o), organizerResetCommand(o))
 	return command
 }
 
-func inviteCommand(o *config.Overrides) *cobra.Command {
+func organizerInviteCommand(o *config.Overrides) *cobra.Command {
 	var role, name, language string
 	command := &cobra.Command{
 		Use: "invite EMAIL", Short: "Make an account and print the address where its password is set, once within a week",
@@ -47,7 +44,7 @@ func inviteCommand(o *config.Overrides) *cobra.Command {
 	return command
 }
 
-func listCommand(o *config.Overrides) *cobra.Command {
+func organizerListCommand(o *config.Overrides) *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List the accounts", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -59,7 +56,7 @@ func listCommand(o *config.Overrides) *cobra.Command {
 				w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 				fmt.Fprintln(w, "EMAIL\tNAME\tROLE\tSTATE\tLAST SIGN-IN")
 				for _, account := range accounts {
-					fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", account.Email, account.Name, account.Role, state(account), lastSignIn(account))
+					fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", account.Email, account.Name, account.Role, accountState(account), lastSignIn(account))
 				}
 				return w.Flush()
 			})
@@ -67,7 +64,7 @@ func listCommand(o *config.Overrides) *cobra.Command {
 	}
 }
 
-func resetCommand(o *config.Overrides) *cobra.Command {
+func organizerResetCommand(o *config.Overrides) *cobra.Command {
 	return &cobra.Command{
 		Use: "reset EMAIL", Short: "Print an address where the account's password is set anew, once within a day",
 		Args: cobra.ExactArgs(1),
@@ -84,7 +81,7 @@ func resetCommand(o *config.Overrides) *cobra.Command {
 	}
 }
 
-func state(o organizer.Organizer) string {
+func accountState(o organizer.Organizer) string {
 	switch {
 	case o.Disabled:
 		return "disabled"
@@ -99,29 +96,4 @@ func lastSignIn(o organizer.Organizer) string {
 		return "never"
 	}
 	return o.LastSignInAt.UTC().Format(time.DateTime)
-}
-
-// withProgram runs fn with everything that a command needs, beside a running site or without one.
-func withProgram(ctx context.Context, o *config.Overrides, fn func(*program) error) error {
-	c, err := settings(o)
-	if err != nil {
-		return err
-	}
-	p, err := open(ctx, c, newLogger(c), nil)
-	if err != nil {
-		return err
-	}
-	return errors.Join(fn(p), p.Close())
-}
-
-// baseURL returns the site's address as the settings have it, for commands that don't listen.
-func (p *program) baseURL() string {
-	if p.config.BaseURL != nil {
-		return p.config.BaseURL.String()
-	}
-	host, port, err := net.SplitHostPort(p.config.Addr)
-	if err != nil || host == "" || net.ParseIP(host).IsUnspecified() {
-		host = "localhost"
-	}
-	return "http://" + net.JoinHostPort(host, port)
 }

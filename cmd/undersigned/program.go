@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -60,8 +61,7 @@ func (p *program) prepare(ctx context.Context) error {
 	if err := migrate(ctx, p.db, p.config.AutoMigrate); err != nil {
 		return err
 	}
-	fresh, err := p.openVault()
-	if err != nil {
+	if err := p.openVault(ctx); err != nil {
 		return err
 	}
 	p.trail = audit.New(p.db)
@@ -71,9 +71,6 @@ func (p *program) prepare(ctx context.Context) error {
 	p.signatures = signature.New(p.db, p.vault, p.outbox)
 	p.moderation = moderation.New(p.db, p.signatures, p.signatories, p.trail)
 	p.organizers = organizer.New(p.db, p.vault, p.outbox)
-	if fresh {
-		return p.refuseLostKeys(ctx)
-	}
 	return nil
 }
 
@@ -83,6 +80,31 @@ func (p *program) Close() error {
 		return fmt.Errorf("close the database: %w", err)
 	}
 	return nil
+}
+
+// withProgram runs fn with everything that a command needs, beside a running site or without one.
+func withProgram(ctx context.Context, o *config.Overrides, fn func(*program) error) error {
+	c, err := settings(o)
+	if err != nil {
+		return err
+	}
+	p, err := open(ctx, c, newLogger(c), nil)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(p), p.Close())
+}
+
+// baseURL returns the site's address as the settings have it, for commands that don't listen.
+func (p *program) baseURL() string {
+	if p.config.BaseURL != nil {
+		return p.config.BaseURL.String()
+	}
+	host, port, err := net.SplitHostPort(p.config.Addr)
+	if err != nil || host == "" || net.ParseIP(host).IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
 
 // openDatabase opens the database; an embedded one's folder is made if need be.
@@ -114,34 +136,52 @@ func migrate(ctx context.Context, db *database.DB, allowed bool) error {
 	return nil
 }
 
-// openVault reads the keys, or makes them and says so.
-func (p *program) openVault() (fresh bool, err error) {
-	if err := makeFolder(filepath.Dir(p.config.KeysetFile)); err != nil {
-		return false, err
-	}
-	_, err = os.Stat(p.config.KeysetFile)
-	fresh = errors.Is(err, fs.ErrNotExist)
-	if p.vault, err = vault.LoadOrCreate(p.config.KeysetFile); err != nil {
-		return false, fmt.Errorf("open the keys in %s: %w", p.config.KeysetFile, err)
-	}
-	return fresh, nil
-}
-
-// refuseLostKeys fails if there were no keys although the database is in use: with new ones, nothing that was sealed
-// could be read, and it would be noticed too late.
-func (p *program) refuseLostKeys(ctx context.Context) error {
-	_, unused, err := p.organizers.FirstOwnerToken(ctx)
-	if err != nil {
+// openVault reads the keys, or makes them for a database that holds nothing sealed yet. Where the database was sealed with
+// other keys it fails: with these nothing could be read, and it would be noticed too late.
+func (p *program) openVault(ctx context.Context) error {
+	path := p.config.KeysetFile
+	if err := makeFolder(filepath.Dir(path)); err != nil {
 		return err
 	}
-	if unused {
-		return nil
+	v, err := vault.Load(path)
+	missing := errors.Is(err, fs.ErrNotExist)
+	if missing {
+		v, err = vault.New() // opens nothing, and so tells whether there is something to open
 	}
-	if err := os.Remove(p.config.KeysetFile); err != nil {
-		return fmt.Errorf("remove the new keys: %w", err)
+	if err != nil {
+		return fmt.Errorf("open the keys in %s: %w", path, err)
 	}
-	return fmt.Errorf("the keys are missing: there is no %s, but the database holds what was sealed with them; "+
-		"put the file back, or set %sKEYSET_FILE", p.config.KeysetFile, config.Prefix)
+	switch err := checkKeys(ctx, p.db, v); {
+	case errors.Is(err, vault.ErrOtherKeys) && missing:
+		return fmt.Errorf("the keys are missing: there is no %s, but the database holds what was sealed with them; "+
+			"put the file back, or set %sKEYSET_FILE", path, config.Prefix)
+	case errors.Is(err, vault.ErrOtherKeys):
+		return fmt.Errorf("the keys in %s are not those of this database: what it holds was sealed with others; "+
+			"put their file back, or set %sKEYSET_FILE", path, config.Prefix)
+	case err != nil:
+		return fmt.Errorf("try the keys: %w", err)
+	}
+	if missing {
+		if v, err = vault.LoadOrCreate(path); err != nil {
+			return fmt.Errorf("make the keys in %s: %w", path, err)
+		}
+	}
+	p.vault = v
+	p.warnOfReaders(path)
+	return nil
+}
+
+// checkKeys opens one sealed value of each sort that the database holds.
+func checkKeys(ctx context.Context, db *database.DB, v *vault.Vault) error {
+	return errors.Join(organizer.New(db, v, nil).CheckKeys(ctx), signature.New(db, v, nil).CheckKeys(ctx))
+}
+
+// warnOfReaders tells of a file of keys that other accounts may read. It is no error: where secrets are mounted for the
+// program, their permissions are not the operator's to choose.
+func (p *program) warnOfReaders(path string) {
+	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
+		p.logger.Warn("the file of the keys can be read by other accounts: chmod 600", "file", path, "mode", info.Mode().Perm().String())
+	}
 }
 
 // makeFile makes an empty file that nobody else may read, unless it exists; an embedded database's other files take its

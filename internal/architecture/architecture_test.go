@@ -52,11 +52,12 @@ func allowed() map[string][]string {
 		"cmd/undersigned": {everything},
 
 		// For tests alone.
-		"internal/needs":                   {},
-		"internal/database/databasetest":   {"internal/database", "internal/needs"},
-		"internal/signatory/signatorytest": {"internal/database", "internal/signatory", "internal/letter"},
-		"internal/mail/mailpittest":        {"internal/needs"},
-		"internal/web/browsertest":         {"internal/needs"},
+		"internal/tooltest":                {},
+		"internal/database/databasetest":   {"internal/database", "internal/tooltest"},
+		"internal/letter/lettertest":       {"internal/database", "internal/letter"},
+		"internal/signatory/signatorytest": {"internal/database", "internal/signatory"},
+		"internal/mail/mailpittest":        {"internal/tooltest"},
+		"internal/web/browsertest":         {"internal/tooltest"},
 	}
 }
 

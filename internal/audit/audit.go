@@ -30,6 +30,14 @@ type Entry struct {
 	At          time.Time
 }
 
+// ActorKind returns the kind of who acts at the desk or by a command: an organizer, or the system for uuid.Nil.
+func ActorKind(actor uuid.UUID) string {
+	if actor == uuid.Nil {
+		return System
+	}
+	return Organizer
+}
+
 // Record writes an entry in the transaction of the act itself, so that there is none without the other. ID and At are
 // set by it.
 func Record(tx *database.Tx, e Entry) error { return insert(tx, e) }

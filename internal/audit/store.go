@@ -13,9 +13,9 @@ import (
 
 type row struct {
 	ID          uuid.UUID `gorm:"primaryKey"`
-	LetterID    *uuid.UUID
+	LetterID    uuid.NullUUID
 	ActorKind   string
-	ActorID     *uuid.UUID
+	ActorID     uuid.NullUUID
 	Action      string
 	SubjectKind string
 	SubjectID   uuid.UUID
@@ -32,7 +32,7 @@ func insert(tx *database.Tx, e Entry) error {
 		return fmt.Errorf("make an id: %w", err)
 	}
 	r := row{
-		ID: id, LetterID: optional(e.LetterID), ActorKind: e.ActorKind, ActorID: optional(e.ActorID), Action: e.Action,
+		ID: id, LetterID: database.NullID(e.LetterID), ActorKind: e.ActorKind, ActorID: database.NullID(e.ActorID), Action: e.Action,
 		SubjectKind: e.SubjectKind, SubjectID: e.SubjectID, Reason: e.Reason, At: tx.Now,
 	}
 	if err := tx.DB.Create(&r).Error; err != nil {
@@ -66,23 +66,9 @@ func (s *Service) find(ctx context.Context, f Filter, limit int) ([]Entry, error
 	entries := make([]Entry, len(rows))
 	for i, r := range rows {
 		entries[i] = Entry{
-			ID: r.ID, LetterID: value(r.LetterID), ActorKind: r.ActorKind, ActorID: value(r.ActorID), Action: r.Action,
+			ID: r.ID, LetterID: r.LetterID.UUID, ActorKind: r.ActorKind, ActorID: r.ActorID.UUID, Action: r.Action,
 			SubjectKind: r.SubjectKind, SubjectID: r.SubjectID, Reason: r.Reason, At: r.At,
 		}
 	}
 	return entries, nil
-}
-
-func optional(id uuid.UUID) *uuid.UUID {
-	if id == uuid.Nil {
-		return nil
-	}
-	return &id
-}
-
-func value(id *uuid.UUID) uuid.UUID {
-	if id == nil {
-		return uuid.Nil
-	}
-	return *id
 }

@@ -4,7 +4,6 @@ package database
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -40,9 +39,9 @@ type engine interface {
 	// retryable reports whether a transaction that failed with err may succeed if run again.
 	retryable(err error) bool
 	migrations() (migrationSetup, error)
-	// scrub makes the files forget what was deleted or replaced.
-	scrub(ctx context.Context, write *gorm.DB) error
+	maintain(ctx context.Context, write *gorm.DB) error
 	textMatch(ix TextIndex, terms []string) Match
+	serialize(tx *gorm.DB, key int64) error
 }
 
 // Open connects to the database at url: "sqlite:PATH" (the file is created, its folder is not) or "postgres://...".
@@ -72,6 +71,13 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	if db.write, db.read, err = db.engine.open(ctx, config); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
+	err = mapErrors(db.write)
+	if db.read != db.write {
+		err = errors.Join(err, mapErrors(db.read))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", errors.Join(err, db.Close()))
+	}
 	return db, nil
 }
 
@@ -100,11 +106,11 @@ func (db *DB) Ping(ctx context.Context) error {
 	return nil
 }
 
-// Scrub makes the database's files forget what was deleted or replaced, as far as the engine doesn't do so by itself. It is
-// a job's work, to be done every few minutes.
-func (db *DB) Scrub(ctx context.Context) error {
-	if err := db.engine.scrub(ctx, db.write); err != nil {
-		return fmt.Errorf("scrub the database: %w", err)
+// Maintain does what the engine doesn't do by itself: it makes the files forget what was deleted or replaced, and keeps the
+// planner's knowledge of the tables fresh. It is a job's work, to be done every few minutes.
+func (db *DB) Maintain(ctx context.Context) error {
+	if err := db.engine.maintain(ctx, db.write); err != nil {
+		return fmt.Errorf("maintain the database: %w", err)
 	}
 	return nil
 }
@@ -157,12 +163,4 @@ func (db *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
 		}
 		db.log.Debug("transaction retried", "try", try)
 	}
-}
-
-// NotFound maps "no such row" to a fault.NotFound with that message key; another error is returned as it is, and nil as nil.
-func NotFound(err error, key string) error {
-	if errors.Is(err, gorm.ErrRecordNotFound) || errors.Is(err, sql.ErrNoRows) {
-		return fault.Wrap(fault.NotFound, key, err)
-	}
-	return err
 }

@@ -20,20 +20,29 @@ type Migration struct {
 	AppliedAt time.Time
 }
 
-// Migrate brings the schema up to date. Several processes may call it at once on PostgreSQL.
+// Migrate brings the schema up to date. Several processes may call it at once.
 func (db *DB) Migrate(ctx context.Context) error {
 	p, err := db.migrator()
 	if err != nil {
 		return err
 	}
-	results, err := p.Up(ctx)
-	if err != nil {
-		return fmt.Errorf("migrate the schema: %w", err)
+	for {
+		before, err := p.GetDBVersion(ctx)
+		if err != nil {
+			return fmt.Errorf("read the schema's version: %w", err)
+		}
+		results, failed := p.Up(ctx)
+		for _, r := range results {
+			db.log.Info("migration applied", "name", r.Source.Path, "ms", r.Duration.Milliseconds())
+		}
+		if failed == nil {
+			return nil
+		}
+		// Where no lock keeps processes apart, a step fails that another has just done: then the version has moved.
+		if after, err := p.GetDBVersion(ctx); err != nil || after == before {
+			return fmt.Errorf("migrate the schema: %w", failed)
+		}
 	}
-	for _, r := range results {
-		db.log.Info("migration applied", "name", r.Source.Path, "ms", r.Duration.Milliseconds())
-	}
-	return nil
 }
 
 // Migrations returns every step of the schema in order, applied or waiting.

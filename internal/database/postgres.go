@@ -45,8 +45,8 @@ func (e postgresEngine) open(ctx context.Context, config *gorm.Config) (write, r
 	return g, g, err
 }
 
-// scrub leaves it to autovacuum, which every server runs by itself.
-func (postgresEngine) scrub(context.Context, *gorm.DB) error { return nil }
+// maintain leaves it to autovacuum, which every server runs by itself.
+func (postgresEngine) maintain(context.Context, *gorm.DB) error { return nil }
 
 func (postgresEngine) retryable(err error) bool {
 	failed, ok := errors.AsType[*pgconn.PgError](err)
@@ -61,6 +61,11 @@ func (postgresEngine) migrations() (migrationSetup, error) {
 	}
 	options := []goose.ProviderOption{goose.WithSessionLocker(locker)}
 	return migrationSetup{dialect: goose.DialectPostgres, suffix: ".postgres.sql", options: options}, nil
+}
+
+// serialize takes a lock that has no row, and that the transaction's end gives back.
+func (postgresEngine) serialize(tx *gorm.DB, key int64) error {
+	return tx.Exec("SELECT pg_advisory_xact_lock(?)", key).Error
 }
 
 // textMatch uses the trigram index on the column, which the planner chooses for a LIKE where it pays.

@@ -51,9 +51,13 @@ func (e sqliteEngine) open(ctx context.Context, config *gorm.Config) (write, rea
 	return write, read, nil
 }
 
-// scrub brings the write-ahead log into the database and empties it: it holds pages as they were before.
-func (sqliteEngine) scrub(ctx context.Context, write *gorm.DB) error {
-	return write.WithContext(ctx).Exec("PRAGMA wal_checkpoint(TRUNCATE)").Error
+// maintain brings the write-ahead log into the database and empties it, since it holds pages as they were before, and has
+// the planner look at tables that have grown.
+func (sqliteEngine) maintain(ctx context.Context, write *gorm.DB) error {
+	if err := write.WithContext(ctx).Exec("PRAGMA wal_checkpoint(TRUNCATE)").Error; err != nil {
+		return err
+	}
+	return write.WithContext(ctx).Exec("PRAGMA optimize").Error
 }
 
 // sqliteBusy is SQLite's primary result code for a lock that another process held too long.
@@ -67,6 +71,9 @@ func (sqliteEngine) retryable(err error) bool {
 func (sqliteEngine) migrations() (migrationSetup, error) {
 	return migrationSetup{dialect: goose.DialectSQLite3, suffix: ".sqlite.sql"}, nil
 }
+
+// serialize has nothing to do: one transaction writes at a time.
+func (sqliteEngine) serialize(*gorm.DB, int64) error { return nil }
 
 // textMatch looks terms of three characters and more up in the trigram index, and shorter ones row by row.
 func (sqliteEngine) textMatch(ix TextIndex, terms []string) Match {

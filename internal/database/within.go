@@ -2,6 +2,9 @@ package database
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
 	"time"
 
 	"gorm.io/gorm"
@@ -12,6 +15,16 @@ import (
 // fails. It serves one goroutine, until fn of tx's InTx returns; it is for jobs that carry out many use cases as one act.
 func (db *DB) Within(tx *Tx, clock func() time.Time) *DB {
 	return &DB{engine: db.engine, write: tx.DB, read: tx.DB, clock: clock, log: db.log, outer: tx}
+}
+
+// Serialize has a transaction wait for every other that was serialized by the same key, until they end: what one of them
+// finds missing, none of the others adds meanwhile. Other keys are rarely waited for. It is taken before rows are locked.
+func (db *DB) Serialize(tx *Tx, key []byte) error {
+	sum := sha256.Sum256(key)
+	if err := db.engine.serialize(tx.DB, int64(binary.BigEndian.Uint64(sum[:]))); err != nil {
+		return fmt.Errorf("wait for other transactions: %w", err)
+	}
+	return nil
 }
 
 // savepoint runs fn in a part of the outer transaction that can be undone alone.

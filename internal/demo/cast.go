@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -106,7 +107,7 @@ func (c *casting) add(p person, decision, reason string) {
 	c.names[script.Folded(p.name)] = true
 	d := signature.Draft{Kind: signature.Individual, Name: p.name, Email: c.address(p.name), Occupation: p.occupation, Affiliation: p.affiliation,
 		Category: p.category, City: p.city, Country: p.country, Comment: p.comment, Visibility: p.visibility, Updates: c.r.IntN(3) == 0, Consent: true}
-	c.parts = append(c.parts, part{draft: d, language: language(p.language), decision: decision, reason: reason})
+	c.parts = append(c.parts, part{draft: d, language: cmp.Or(p.language, "es"), decision: decision, reason: reason})
 }
 
 func (c *casting) addBody(b body, decision, reason string) {
@@ -174,13 +175,6 @@ func (c *casting) name(given []string) string {
 			return name
 		}
 	}
-}
-
-func language(l string) string {
-	if l == "" {
-		return "es"
-	}
-	return l
 }
 
 // spoken is the language in which the people of a country are written to.

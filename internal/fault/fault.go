@@ -84,6 +84,9 @@ func InvalidFields(fields []Field) error {
 	return &Error{Kind: Invalid, Key: "error.invalid", Fields: fields}
 }
 
+// InvalidField returns an Invalid error about one field.
+func InvalidField(name, key string) error { return InvalidFields([]Field{{Name: name, Key: key}}) }
+
 // KindOf returns the kind of the first *Error in err's chain, Internal if there is none. It is not for a nil err.
 func KindOf(err error) Kind {
 	if e, ok := errors.AsType[*Error](err); ok {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Document is a letter as its files tell it, complete and valid. Only ParseFile and ParseFS make one.
+// Document is a letter as its files tell it. ParseFile and ParseFS return it complete and valid.
 type Document struct {
 	Slug       string
 	Language   string // the original's

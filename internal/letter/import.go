@@ -30,7 +30,7 @@ type ImportResult struct {
 func (s *Service) Import(ctx context.Context, actor uuid.UUID, doc Document) (ImportResult, error) {
 	for _, t := range doc.Texts {
 		if !slices.Contains(s.languages, t.Language) {
-			return ImportResult{}, fmt.Errorf("import letter: %w", fault.InvalidFields([]fault.Field{{Name: "language", Key: "field.choice"}}))
+			return ImportResult{}, fmt.Errorf("import letter: %w", fault.InvalidField("language", "field.choice"))
 		}
 	}
 	var result ImportResult
@@ -131,15 +131,15 @@ func importTexts(tx *database.Tx, result *ImportResult, wanted []Text) error {
 	newest := latest(versions, func(Text) bool { return true })
 	published := latest(versions, Text.Published)
 	for _, w := range wanted {
-		had, _ := in(newest, w.Language)
-		public, _ := in(published, w.Language)
+		had, _ := inLanguage(newest, w.Language)
+		public, _ := inLanguage(published, w.Language)
 		w.LetterID = result.Letter.ID
 		if err := importText(tx, result, w, had, public); err != nil {
 			return err
 		}
 	}
 	for _, had := range newest {
-		if _, still := in(wanted, had.Language); still {
+		if _, still := inLanguage(wanted, had.Language); still {
 			continue
 		}
 		if had.Published() {
@@ -202,12 +202,4 @@ func dropDraft(tx *database.Tx, result *ImportResult, t Text, why string) error 
 	}
 	result.Changes = append(result.Changes, fmt.Sprintf("text %s: draft dropped, since %s", t.name(), why))
 	return nil
-}
-
-func in(texts []Text, language string) (Text, bool) {
-	i := slices.IndexFunc(texts, func(t Text) bool { return t.Language == language })
-	if i < 0 {
-		return Text{}, false
-	}
-	return texts[i], true
 }

@@ -3,6 +3,7 @@
 package letter
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -77,7 +78,7 @@ type Category struct {
 
 // Label returns the category's label in lang, else in the original's language, else its key.
 func (c Category) Label(lang, original string) string {
-	return firstOf(c.Labels[lang], c.Labels[original], c.Key)
+	return cmp.Or(c.Labels[lang], c.Labels[original], c.Key)
 }
 
 // Addressee is somebody to whom the letter is directed.
@@ -87,7 +88,7 @@ type Addressee struct {
 
 // Name returns the addressee's name in lang, else in the original's language, else "".
 func (a Addressee) Name(lang, original string) string {
-	return firstOf(a.Names[lang], a.Names[original])
+	return cmp.Or(a.Names[lang], a.Names[original])
 }
 
 // Public reports whether anybody may see the letter: it has been opened once.
@@ -102,6 +103,15 @@ func (l Letter) Category(key string) (Category, bool) {
 	return l.Categories[i], true
 }
 
+// CategoryLabel returns the label of the category with that key in lang, as Category.Label does; the key itself where the
+// letter doesn't have it.
+func (l Letter) CategoryLabel(key, lang string) string {
+	if c, ok := l.Category(key); ok {
+		return c.Label(lang, l.Language)
+	}
+	return key
+}
+
 // Offered returns the categories that a new signature may choose.
 func (l Letter) Offered() []Category {
 	return slices.DeleteFunc(slices.Clone(l.Categories), func(c Category) bool { return c.Retired })
@@ -112,7 +122,7 @@ func (l Letter) Asks(field string) bool { return slices.Contains(l.Fields, field
 
 // OpenAt reports whether the letter accepts signatures at that time: it is open and within its times. The opening time
 // belongs to it, the closing time no longer.
-func OpenAt(l Letter, now time.Time) bool {
+func (l Letter) OpenAt(now time.Time) bool {
 	return l.State == Open && (l.OpensAt == nil || !now.Before(*l.OpensAt)) && (l.ClosesAt == nil || now.Before(*l.ClosesAt))
 }
 
@@ -130,13 +140,4 @@ type Service struct {
 // New returns the service over db. Languages are the site's: a letter can have texts in these alone.
 func New(db *database.DB, languages []string) *Service {
 	return &Service{db: db, languages: slices.Clone(languages)}
-}
-
-func firstOf(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }

@@ -59,10 +59,6 @@ func refusal(from State) error {
 
 // record writes the audit entry of an act on a letter or one of its texts.
 func record(tx *database.Tx, actor, letterID uuid.UUID, action, subjectKind string, subject uuid.UUID, reason string) error {
-	kind := audit.Organizer
-	if actor == uuid.Nil {
-		kind = audit.System
-	}
-	return audit.Record(tx, audit.Entry{LetterID: letterID, ActorKind: kind, ActorID: actor, Action: action,
+	return audit.Record(tx, audit.Entry{LetterID: letterID, ActorKind: audit.ActorKind(actor), ActorID: actor, Action: action,
 		SubjectKind: subjectKind, SubjectID: subject, Reason: reason})
 }

@@ -88,7 +88,7 @@ func ForSigning(tx *database.Tx, id uuid.UUID) (Letter, error) {
 		return Letter{}, err
 	case !l.Public():
 		return Letter{}, fault.New(fault.NotFound, notFound)
-	case OpenAt(l, tx.Now):
+	case l.OpenAt(tx.Now):
 		return l, nil
 	case l.State == Open && l.OpensAt != nil && tx.Now.Before(*l.OpensAt):
 		return Letter{}, fault.New(fault.Conflict, "error.letter_not_open")

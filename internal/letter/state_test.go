@@ -138,12 +138,12 @@ func TestOpenAt_TheTimesBelongToTheLetter(t *testing.T) {
 	for when, want := range map[time.Time]bool{
 		opens.Add(-1): false, opens: true, closes.Add(-1): true, closes: false,
 	} {
-		if letter.OpenAt(l, when) != want {
+		if l.OpenAt(when) != want {
 			t.Errorf("%s: got %t", when, !want)
 		}
 	}
 	for state, want := range map[letter.State]bool{letter.Draft: false, letter.Open: true, letter.Closed: false, letter.Archived: false} {
-		if letter.OpenAt(letter.Letter{State: state}, opens) != want {
+		if (letter.Letter{State: state}).OpenAt(opens) != want {
 			t.Errorf("%s: got %t", state, !want)
 		}
 	}

@@ -52,12 +52,21 @@ func sameWords(a, b Text) bool {
 // there are none.
 func Choose(texts []Text, wanted ...string) (Text, bool) {
 	for _, lang := range wanted {
-		if i := slices.IndexFunc(texts, func(t Text) bool { return t.Language == lang }); i >= 0 {
-			return texts[i], true
+		if t, ok := inLanguage(texts, lang); ok {
+			return t, true
 		}
 	}
 	if len(texts) == 0 {
 		return Text{}, false
 	}
 	return texts[0], true
+}
+
+// inLanguage returns the first text in a language, false if there is none.
+func inLanguage(texts []Text, language string) (Text, bool) {
+	i := slices.IndexFunc(texts, func(t Text) bool { return t.Language == language })
+	if i < 0 {
+		return Text{}, false
+	}
+	return texts[i], true
 }

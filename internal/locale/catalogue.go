@@ -7,10 +7,11 @@ package locale
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
-	"sort"
+	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -55,7 +56,7 @@ func load(files fs.FS) (*Catalogue, error) {
 }
 
 // Languages returns the languages of the interface, the default one first.
-func (c *Catalogue) Languages() []string { return append([]string(nil), c.languages...) }
+func (c *Catalogue) Languages() []string { return slices.Clone(c.languages) }
 
 // Has reports whether lang is a language of the interface, written exactly as Languages writes it.
 func (c *Catalogue) Has(lang string) bool { return c.locales[lang] != nil }
@@ -96,7 +97,7 @@ func readMessages(files fs.FS) (map[string]map[string]*i18n.Message, error) {
 		}
 	}
 	if len(messages) == 0 {
-		return nil, fmt.Errorf("no catalogue found")
+		return nil, errors.New("no catalogue found")
 	}
 	return messages, nil
 }
@@ -124,10 +125,9 @@ func readFile(files fs.FS, name string, into map[string]*i18n.Message) error {
 
 // sortLanguages puts Spanish first, since most signers read it, and the others in alphabetical order.
 func sortLanguages(langs []string) {
-	sort.Slice(langs, func(i, j int) bool {
-		if (langs[i] == "es") != (langs[j] == "es") {
-			return langs[i] == "es"
-		}
-		return langs[i] < langs[j]
-	})
+	slices.Sort(langs)
+	if i := slices.Index(langs, "es"); i > 0 {
+		copy(langs[1:i+1], langs[:i])
+		langs[0] = "es"
+	}
 }

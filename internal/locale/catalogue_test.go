@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -98,6 +99,44 @@ func TestCatalogues_HoldEveryKeyThatIsUsed(t *testing.T) {
 	}
 }
 
+func TestCatalogues_HoldNoKeyThatNobodyUses(t *testing.T) {
+	var used, beginnings []string
+	for _, text := range literals(t) {
+		if strings.HasSuffix(text, ".") {
+			beginnings = append(beginnings, text)
+		}
+		used = append(used, text)
+	}
+	for key := range messages(t)["es"] {
+		of := strings.TrimSuffix(strings.TrimSuffix(key, ".title"), ".text") // an error's heading and its page's text
+		begun := func(beginning string) bool { return strings.HasPrefix(key, beginning) }
+		if !slices.Contains(used, key) && !slices.Contains(used, of) && !slices.ContainsFunc(beginnings, begun) {
+			t.Errorf("nobody uses %q", key)
+		}
+	}
+}
+
+// literals returns every text in quotation marks in templates and program.
+func literals(t *testing.T) []string {
+	t.Helper()
+	var found []string
+	for _, folder := range []string{"templates", "internal", "cmd"} {
+		walk(t, filepath.Join(root, folder), func(file string) {
+			if strings.HasSuffix(file, "_test.go") || filepath.Ext(file) == ".toml" {
+				return
+			}
+			raw, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range quotation.FindAllStringSubmatch(string(raw), -1) {
+				found = append(found, m[1])
+			}
+		})
+	}
+	return found
+}
+
 // holds reports whether there is the key or, for one whose end is put together at run time ("status." or "status.%s"),
 // at least one that starts so.
 func holds(all map[string]*i18n.Message, key string) bool {
@@ -116,6 +155,7 @@ func holds(all map[string]*i18n.Message, key string) bool {
 var (
 	placeholder = regexp.MustCompile(`\{\{\s*\.(\w+)\s*\}\}`)
 	templateKey = regexp.MustCompile(`\.[TN] \(?(?:printf )?"([^"]+)"`)
+	quotation   = regexp.MustCompile(`"([a-z_]+(?:\.[a-z_0-9]+)*\.?)"`)
 	faultKey    = regexp.MustCompile(`^(error|field)\.[a-z_.]+$`)
 )
 

@@ -2,7 +2,7 @@ package locale
 
 import (
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/collate"
@@ -69,9 +69,7 @@ func (l *Locale) nameCountries(tag language.Tag) error {
 		l.countries = append(l.countries, Country{Code: code, Name: name})
 	}
 	collator := collate.New(tag)
-	sort.SliceStable(l.countries, func(i, j int) bool {
-		return collator.CompareString(l.countries[i].Name, l.countries[j].Name) < 0
-	})
+	slices.SortStableFunc(l.countries, func(a, b Country) int { return collator.CompareString(a.Name, b.Name) })
 	return nil
 }
 

@@ -114,7 +114,7 @@ func strict() template.Parser { return &template.TextParser{Option: "missingkey=
 
 func (l *Locale) data(args []any) (map[string]any, error) {
 	if len(args)%2 != 0 {
-		return nil, fmt.Errorf("arguments don't pair up")
+		return nil, errors.New("arguments don't pair up")
 	}
 	data := make(map[string]any, len(args)/2+1)
 	for i := 0; i < len(args); i += 2 {

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -90,7 +91,7 @@ func (r *Renderer) data(e outbox.Envelope) (name string, data any, err error) {
 		c := confirmPage{page: p, Code: line("code"), Name: line("name"), Visibility: line("visibility"), ShownAs: line("shown_as")}
 		c.Organization, c.Role = line("organization"), line("representative_role")
 		if !c.Has("mail.confirm.visibility." + c.Visibility) {
-			return "", nil, fmt.Errorf("unknown visibility")
+			return "", nil, errors.New("unknown visibility")
 		}
 		return e.Kind, c, nil
 	case outbox.KindAlreadySigned:

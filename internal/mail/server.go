@@ -2,7 +2,6 @@ package mail
 
 import (
 	"errors"
-	"net"
 	"net/netip"
 	"net/url"
 	"strconv"
@@ -137,7 +136,5 @@ func (s *Server) loopback() bool {
 	address, err := netip.ParseAddr(s.Host)
 	return strings.EqualFold(s.Host, "localhost") || err == nil && address.IsLoopback()
 }
-
-func (s *Server) address() string { return net.JoinHostPort(s.Host, strconv.Itoa(s.Port)) }
 
 func unprintable(r rune) bool { return r <= ' ' || r == 0x7f }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/fault"
+	"github.com/undersigned/undersigned/internal/script"
 	"github.com/undersigned/undersigned/internal/signature"
 )
 
@@ -98,6 +99,9 @@ func check(in DecideInput) (signature.Status, error) {
 	}
 	if in.Decision == Reject && in.Reason == "" {
 		fields = append(fields, fault.Field{Name: "reason", Key: "moderation.reason_required"})
+	}
+	if _, invisible := script.Invisible(in.Reason); invisible {
+		fields = append(fields, fault.Field{Name: "reason", Key: "field.characters"})
 	}
 	if utf8.RuneCountInString(in.Reason) > MaxReason {
 		fields = append(fields, fault.Field{Name: "reason", Key: "field.too_long", Args: fault.Args{"Max": MaxReason}})

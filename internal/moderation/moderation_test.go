@@ -2,7 +2,6 @@ package moderation_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -15,6 +14,7 @@ import (
 	"github.com/undersigned/undersigned/internal/database/databasetest"
 	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/letter/lettertest"
 	"github.com/undersigned/undersigned/internal/moderation"
 	"github.com/undersigned/undersigned/internal/outbox"
 	"github.com/undersigned/undersigned/internal/signatory"
@@ -50,26 +50,11 @@ func each(t *testing.T, test func(t *testing.T, d *desk)) {
 			t.Fatal(err)
 		}
 		queue := outbox.New(db, keys)
-		d := &desk{t: t, db: db, clock: clock, signatures: signature.New(db, keys, queue), letterID: uuid.New(), textID: uuid.New(), organizer: uuid.New()}
+		d := &desk{t: t, db: db, clock: clock, signatures: signature.New(db, keys, queue), organizer: uuid.New()}
 		d.Service = moderation.New(db, d.signatures, signatory.New(db), audit.New(db))
 		d.worker = outbox.NewWorker(queue, d, outbox.WorkerOptions{Concurrency: 1})
-		policy, err := json.Marshal(letter.Policy{Individuals: letter.AfterReview, Household: 2})
-		if err != nil {
-			t.Fatal(err)
-		}
-		now := db.Now()
-		err = db.InTx(t.Context(), func(tx *database.Tx) error {
-			err := tx.DB.Exec(`INSERT INTO letters (id, slug, state, language, contact, categories, addressees, fields, policy, opened_at, created_at, updated_at)
-				VALUES (?, 'libertad', 'open', 'es', '', '[]', '[]', '["country"]', ?, ?, ?, ?)`, d.letterID, string(policy), now, now, now).Error
-			if err != nil {
-				return err
-			}
-			return tx.DB.Exec(`INSERT INTO letter_texts (id, letter_id, language, version, title, summary, sender, address, body, created_at, published_at)
-				VALUES (?, ?, 'es', 1, 'Por su libertad', '', '', '', 'Texto.', ?, ?)`, d.textID, d.letterID, now, now).Error
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		l, text := lettertest.Open(t, db, "libertad", lettertest.WithPolicy(letter.Policy{Individuals: letter.AfterReview, Household: 2}))
+		d.letterID, d.textID = l.ID, text.ID
 		test(t, d)
 	})
 }

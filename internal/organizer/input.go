@@ -19,9 +19,6 @@ const (
 	MaxPassword = 128
 )
 
-// normalName returns a name in composed form with single spaces.
-func normalName(s string) string { return strings.Join(strings.Fields(norm.NFC.String(s)), " ") }
-
 // normalPassword returns a password in the one form in which it is hashed, whatever keyboard it was typed on.
 func normalPassword(s string) string { return norm.NFC.String(s) }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/outbox"
+	"github.com/undersigned/undersigned/internal/script"
 )
 
 // What a one-time link is for.
@@ -66,7 +67,7 @@ func (s *Service) FirstOwnerToken(ctx context.Context) (token string, needed boo
 // invited again, with the new name and role. The actor is uuid.Nil for a command. Wrong fields, and an address that
 // already has an account, are fault.Invalid.
 func (s *Service) Invite(ctx context.Context, actor uuid.UUID, email, name, role, language string) (string, error) {
-	email, name = strings.TrimSpace(email), normalName(name)
+	email, name = strings.TrimSpace(email), script.OneLine(name)
 	fields := append(checkEmail(email), checkRole(role)...)
 	if name != "" {
 		fields = append(fields, checkName(name)...)
@@ -86,14 +87,14 @@ func (s *Service) Invite(ctx context.Context, actor uuid.UUID, email, name, role
 		if token, err = s.newLink(tx, r.ID, Invitation, invitationLasts); err != nil {
 			return err
 		}
-		m := outbox.Message{Kind: "organizer_invite", Language: language, To: email, ToName: name, Data: map[string]string{"token": token, "name": name}}
+		m := outbox.Message{Kind: outbox.KindOrganizerInvite, Language: language, To: email, ToName: name, Data: map[string]string{"token": token, "name": name}}
 		if err := s.outbox.Enqueue(tx, m); err != nil {
 			return err
 		}
 		return record(tx, actor, "organizer.invited", r.ID)
 	})
 	if errors.Is(err, errNoRow) {
-		return "", fault.InvalidFields(field("email", "organizer.exists", nil))
+		return "", fault.InvalidField("email", "organizer.exists")
 	}
 	if err != nil {
 		return "", fmt.Errorf("invite organizer: %w", err)
@@ -150,7 +151,7 @@ func (s *Service) newLink(tx *database.Tx, organizerID uuid.UUID, purpose string
 	if err := endLinks(tx, organizerID); err != nil {
 		return "", err
 	}
-	link := linkRow{ID: id, OrganizerID: uuid.NullUUID{UUID: organizerID, Valid: true}, Purpose: purpose, CreatedAt: tx.Now, ExpiresAt: tx.Now.Add(lasts)}
+	link := linkRow{ID: id, OrganizerID: database.NullID(organizerID), Purpose: purpose, CreatedAt: tx.Now, ExpiresAt: tx.Now.Add(lasts)}
 	if err := insertLink(tx, link); err != nil {
 		return "", err
 	}
@@ -167,9 +168,5 @@ func (s *Service) token(link linkRow) (string, error) {
 
 // record writes who did what to an account; nobody in particular (uuid.Nil) is the system: a command or the person themselves.
 func record(tx *database.Tx, actor uuid.UUID, action string, subject uuid.UUID) error {
-	e := audit.Entry{ActorKind: "organizer", ActorID: actor, Action: action, SubjectKind: "organizer", SubjectID: subject}
-	if actor == uuid.Nil {
-		e.ActorKind = "system"
-	}
-	return audit.Record(tx, e)
+	return audit.Record(tx, audit.Entry{ActorKind: audit.ActorKind(actor), ActorID: actor, Action: action, SubjectKind: "organizer", SubjectID: subject})
 }

@@ -98,6 +98,19 @@ func (s *Service) Names(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]str
 	return names, nil
 }
 
+// CheckKeys opens one account's address, to see whether the vault's keys are those of the database. It is
+// vault.ErrOtherKeys if they are not, and nil where there is no account.
+func (s *Service) CheckKeys(ctx context.Context) error {
+	r, err := anyRow(s.db.Read(ctx))
+	if err == nil && r.SealedEmail != nil {
+		_, err = s.opened(r)
+	}
+	if err != nil {
+		return fmt.Errorf("check the keys: %w", err)
+	}
+	return nil
+}
+
 // opened turns a row into an Organizer, with its address unsealed.
 func (s *Service) opened(r row) (Organizer, error) {
 	email, err := s.vault.Open(r.SealedEmail, emailContext(r.ID))

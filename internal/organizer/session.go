@@ -149,5 +149,5 @@ func sessionOrganizer(data []byte) (uuid.NullUUID, error) {
 	if err != nil {
 		return uuid.NullUUID{}, fmt.Errorf("read session's organizer: %w", err)
 	}
-	return uuid.NullUUID{UUID: id, Valid: true}, nil
+	return database.NullID(id), nil
 }

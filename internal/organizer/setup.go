@@ -11,6 +11,7 @@ import (
 
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/fault"
+	"github.com/undersigned/undersigned/internal/script"
 )
 
 // Link is what the page behind a one-time link shows.
@@ -57,7 +58,7 @@ func (s *Service) Setup(ctx context.Context, token string, in SetupInput) (Organ
 	if err != nil {
 		return Organizer{}, err
 	}
-	in.Email, in.Name = strings.TrimSpace(in.Email), normalName(in.Name)
+	in.Email, in.Name = strings.TrimSpace(in.Email), script.OneLine(in.Name)
 	if err := fault.InvalidFields(checkSetup(l.Purpose, in)); err != nil {
 		return Organizer{}, err
 	}
@@ -89,7 +90,7 @@ func (s *Service) Setup(ctx context.Context, token string, in SetupInput) (Organ
 // Create makes an account that has its password from the start, for a demonstration. Its role must be one of Roles; wrong
 // fields, and an address that has an account, are fault.Invalid.
 func (s *Service) Create(ctx context.Context, name, email, password, role string) (Organizer, error) {
-	email, name = strings.TrimSpace(email), normalName(name)
+	email, name = strings.TrimSpace(email), script.OneLine(name)
 	fields := append(append(append(checkName(name), checkEmail(email)...), checkPassword(password)...), checkRole(role)...)
 	if err := fault.InvalidFields(fields); err != nil {
 		return Organizer{}, err
@@ -110,7 +111,7 @@ func (s *Service) Create(ctx context.Context, name, email, password, role string
 		return record(tx, uuid.Nil, "organizer.created", r.ID)
 	})
 	if errors.Is(err, errNoRow) {
-		return Organizer{}, fault.InvalidFields(field("email", "organizer.exists", nil))
+		return Organizer{}, fault.InvalidField("email", "organizer.exists")
 	}
 	if err != nil {
 		return Organizer{}, fmt.Errorf("create organizer: %w", err)

@@ -25,7 +25,7 @@ type row struct {
 	DisabledAt   *time.Time
 }
 
-// TableName is gorm's way to ask for the table.
+// TableName tells gorm the table.
 func (row) TableName() string { return "organizers" }
 
 // linkRow is a row of organizer_links.
@@ -38,7 +38,7 @@ type linkRow struct {
 	UsedAt      *time.Time
 }
 
-// TableName is gorm's way to ask for the table.
+// TableName tells gorm the table.
 func (linkRow) TableName() string { return "organizer_links" }
 
 // errNoRow says that a guarded statement met no row that it may change.
@@ -55,6 +55,12 @@ func one(result *gorm.DB) error {
 func allRows(g *gorm.DB) (rows []row, err error) {
 	err = g.Order("created_at, id").Find(&rows).Error
 	return rows, err
+}
+
+// anyRow returns the newest account, the zero row if there is none.
+func anyRow(g *gorm.DB) (r row, err error) {
+	err = g.Order("id DESC").Limit(1).Find(&r).Error
+	return r, err
 }
 
 func rowsByIDs(g *gorm.DB, ids []uuid.UUID) (rows []row, err error) {
@@ -152,7 +158,7 @@ type sessionRow struct {
 	ExpiresAt   time.Time
 }
 
-// TableName is gorm's way to ask for the table.
+// TableName tells gorm the table.
 func (sessionRow) TableName() string { return "sessions" }
 
 // sessionByHash returns a session that expires after now and was created after bornAfter.

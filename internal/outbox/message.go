@@ -20,8 +20,8 @@ const (
 	KindAlreadySigned = "already_signed"
 	// KindHouseholdFull answers a signing beyond the letter's limit for one address: letter_title, slug. Optional: contact.
 	KindHouseholdFull = "household_full"
-	// KindOrganizerInvite gives an organizer the link to set a password: token, site. Optional: purpose, "invitation"
-	// (default) or "reset".
+	// KindOrganizerInvite gives an organizer the link to set a password: token. Optional: site (its name, for the host's),
+	// purpose, "invitation" (default) or "reset".
 	KindOrganizerInvite = "organizer_invite"
 )
 

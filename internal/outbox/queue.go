@@ -50,8 +50,8 @@ func (q *Queue) Enqueue(tx *database.Tx, m Message) error {
 	if err != nil {
 		return err
 	}
-	r := record{
-		ID: id, Kind: m.Kind, Language: m.Language, LetterID: nullable(m.LetterID), SignatureID: nullable(m.SignatureID),
+	r := row{
+		ID: id, Kind: m.Kind, Language: m.Language, LetterID: database.NullID(m.LetterID), SignatureID: database.NullID(m.SignatureID),
 		SealedPayload: sealed, Status: waiting, DueAt: tx.Now, CreatedAt: tx.Now,
 	}
 	if m.NotBefore.After(tx.Now) {
@@ -99,21 +99,21 @@ func (q *Queue) Prune(ctx context.Context) (int, error) {
 }
 
 // claim takes up to limit due messages for this caller alone, for as long as the lease lasts.
-func (q *Queue) claim(ctx context.Context, limit int, lease time.Duration) ([]record, error) {
+func (q *Queue) claim(ctx context.Context, limit int, lease time.Duration) ([]row, error) {
 	id, err := uuid.NewRandom()
 	if err != nil {
 		return nil, fmt.Errorf("claim messages: %w", err)
 	}
-	var records []record
+	var rows []row
 	err = q.db.InTx(ctx, func(tx *database.Tx) (err error) {
-		records, err = claim(tx, id, limit, tx.Now.Add(lease))
+		rows, err = claim(tx, id, limit, tx.Now.Add(lease))
 		return err
 	})
-	return records, err
+	return rows, err
 }
 
 // conclude records what became of a claimed message. It returns false if the claim is no longer the caller's.
-func (q *Queue) conclude(ctx context.Context, r record, o outcome) (bool, error) {
+func (q *Queue) conclude(ctx context.Context, r row, o outcome) (bool, error) {
 	var held bool
 	err := q.db.InTx(ctx, func(tx *database.Tx) (err error) {
 		held, err = conclude(tx, r, o)
@@ -135,7 +135,7 @@ func (q *Queue) seal(id uuid.UUID, m Message) ([]byte, error) {
 }
 
 // open returns the envelope of a claimed message.
-func (q *Queue) open(r record) (Envelope, error) {
+func (q *Queue) open(r row) (Envelope, error) {
 	plain, err := q.vault.Open(r.SealedPayload, sealContext(r.ID))
 	if err != nil {
 		return Envelope{}, fmt.Errorf("open a message: %w", err)
@@ -158,5 +158,3 @@ func (q *Queue) wakeWorker() {
 	default: // a token is there already
 	}
 }
-
-func nullable(id uuid.UUID) uuid.NullUUID { return uuid.NullUUID{UUID: id, Valid: id != uuid.Nil} }

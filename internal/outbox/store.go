@@ -24,8 +24,8 @@ const (
 // unfinished is spelled as in the partial index on due_at, which serves it.
 const unfinished = "status IN ('waiting', 'sending')"
 
-// record is a row of outbox_messages.
-type record struct {
+// row is a row of outbox_messages.
+type row struct {
 	ID            uuid.UUID
 	Kind          string
 	Language      string
@@ -41,8 +41,8 @@ type record struct {
 	FinishedAt    *time.Time
 }
 
-// TableName names the table for gorm.
-func (record) TableName() string { return "outbox_messages" }
+// TableName tells gorm the table.
+func (row) TableName() string { return "outbox_messages" }
 
 // outcome is what an attempt came to.
 type outcome struct {
@@ -52,7 +52,7 @@ type outcome struct {
 	uncount bool      // the attempt doesn't count
 }
 
-func insert(tx *database.Tx, r record) error {
+func insert(tx *database.Tx, r row) error {
 	if err := tx.DB.Create(&r).Error; err != nil {
 		return fmt.Errorf("insert message: %w", err)
 	}
@@ -61,23 +61,23 @@ func insert(tx *database.Tx, r record) error {
 
 // claim leases the messages that have been due longest. Where several transactions write at once it passes over the rows
 // that another claim holds at this moment; an engine with a single writer ignores the clause and needs none.
-func claim(tx *database.Tx, lease uuid.UUID, limit int, until time.Time) ([]record, error) {
-	var records []record
+func claim(tx *database.Tx, lease uuid.UUID, limit int, until time.Time) ([]row, error) {
+	var rows []row
 	err := tx.DB.Clauses(clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"}).
-		Where(unfinished+" AND due_at <= ?", tx.Now).Order("due_at, id").Limit(limit).Find(&records).Error
+		Where(unfinished+" AND due_at <= ?", tx.Now).Order("due_at, id").Limit(limit).Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("find due messages: %w", err)
 	}
-	if len(records) == 0 {
+	if len(rows) == 0 {
 		return nil, nil
 	}
-	ids := make([]uuid.UUID, len(records))
-	for i := range records {
-		ids[i] = records[i].ID
-		records[i].LeaseID = nullable(lease)
-		records[i].Attempts++
+	ids := make([]uuid.UUID, len(rows))
+	for i := range rows {
+		ids[i] = rows[i].ID
+		rows[i].LeaseID = database.NullID(lease)
+		rows[i].Attempts++
 	}
-	update := tx.DB.Model(&record{}).Where("id IN ? AND "+unfinished+" AND due_at <= ?", ids, tx.Now).
+	update := tx.DB.Model(&row{}).Where("id IN ? AND "+unfinished+" AND due_at <= ?", ids, tx.Now).
 		Updates(map[string]any{"status": sending, "lease_id": lease, "due_at": until, "attempts": gorm.Expr("attempts + 1")})
 	if update.Error != nil {
 		return nil, fmt.Errorf("lease messages: %w", update.Error)
@@ -85,11 +85,11 @@ func claim(tx *database.Tx, lease uuid.UUID, limit int, until time.Time) ([]reco
 	if update.RowsAffected != int64(len(ids)) {
 		return nil, errors.New("lease messages: another claim was quicker")
 	}
-	return records, nil
+	return rows, nil
 }
 
 // conclude records an outcome unless the lease has passed to another, or the message was discarded meanwhile.
-func conclude(tx *database.Tx, r record, o outcome) (bool, error) {
+func conclude(tx *database.Tx, r row, o outcome) (bool, error) {
 	set := map[string]any{"status": o.status, "lease_id": nil, "last_code": o.code}
 	if o.status == waiting {
 		set["due_at"] = o.dueAt
@@ -99,7 +99,7 @@ func conclude(tx *database.Tx, r record, o outcome) (bool, error) {
 	if o.uncount {
 		set["attempts"] = gorm.Expr("attempts - 1")
 	}
-	update := tx.DB.Model(&record{}).Where("id = ? AND status = ? AND lease_id = ?", r.ID, sending, r.LeaseID).Updates(set)
+	update := tx.DB.Model(&row{}).Where("id = ? AND status = ? AND lease_id = ?", r.ID, sending, r.LeaseID).Updates(set)
 	if update.Error != nil {
 		return false, fmt.Errorf("conclude message: %w", update.Error)
 	}
@@ -107,7 +107,7 @@ func conclude(tx *database.Tx, r record, o outcome) (bool, error) {
 }
 
 func discard(tx *database.Tx, signatureID uuid.UUID) (int, error) {
-	update := tx.DB.Model(&record{}).Where("signature_id = ? AND "+unfinished, signatureID).Updates(burial(tx, "discarded"))
+	update := tx.DB.Model(&row{}).Where("signature_id = ? AND "+unfinished, signatureID).Updates(burial(tx, "discarded"))
 	if update.Error != nil {
 		return 0, fmt.Errorf("discard messages: %w", update.Error)
 	}
@@ -116,7 +116,7 @@ func discard(tx *database.Tx, signatureID uuid.UUID) (int, error) {
 
 // buryStale gives up the messages that have been due since before a time.
 func buryStale(tx *database.Tx, before time.Time) error {
-	update := tx.DB.Model(&record{}).Where(unfinished+" AND due_at < ?", before).Updates(burial(tx, "stale"))
+	update := tx.DB.Model(&row{}).Where(unfinished+" AND due_at < ?", before).Updates(burial(tx, "stale"))
 	if update.Error != nil {
 		return fmt.Errorf("bury stale messages: %w", update.Error)
 	}
@@ -128,16 +128,16 @@ func burial(tx *database.Tx, code string) map[string]any {
 	return map[string]any{"status": buried, "lease_id": nil, "last_code": code, "sealed_payload": nil, "finished_at": tx.Now}
 }
 
-// nextDue returns when the next message is due, or the next lease ends; false if there is neither.
-func nextDue(db *gorm.DB) (time.Time, bool, error) {
-	var records []record
-	if err := db.Select("due_at").Where(unfinished).Order("due_at, id").Limit(1).Find(&records).Error; err != nil {
+// next returns when the next message is due, or the next lease ends; false if there is neither.
+func (q *Queue) next(ctx context.Context) (time.Time, bool, error) {
+	var rows []row
+	if err := q.db.Read(ctx).Select("due_at").Where(unfinished).Order("due_at, id").Limit(1).Find(&rows).Error; err != nil {
 		return time.Time{}, false, fmt.Errorf("find the next due message: %w", err)
 	}
-	if len(records) == 0 {
+	if len(rows) == 0 {
 		return time.Time{}, false, nil
 	}
-	return records[0].DueAt, true, nil
+	return rows[0].DueAt, true, nil
 }
 
 func counts(db *gorm.DB) (Counts, error) {
@@ -145,7 +145,7 @@ func counts(db *gorm.DB) (Counts, error) {
 		Status string
 		N      int
 	}
-	err := db.Model(&record{}).Select("status, COUNT(*) AS n").Group("status").Find(&rows).Error
+	err := db.Model(&row{}).Select("status, COUNT(*) AS n").Group("status").Find(&rows).Error
 	if err != nil {
 		return Counts{}, fmt.Errorf("count messages: %w", err)
 	}
@@ -157,13 +157,10 @@ func counts(db *gorm.DB) (Counts, error) {
 }
 
 func prune(tx *database.Tx, before time.Time, limit int) (int, error) {
-	old := tx.DB.Model(&record{}).Select("id").Where("status IN ('sent', 'buried') AND finished_at < ?", before).Limit(limit)
-	deleted := tx.DB.Where("id IN (?)", old).Delete(&record{})
+	old := tx.DB.Model(&row{}).Select("id").Where("status IN ('sent', 'buried') AND finished_at < ?", before).Limit(limit)
+	deleted := tx.DB.Where("id IN (?)", old).Delete(&row{})
 	if deleted.Error != nil {
 		return 0, fmt.Errorf("delete old messages: %w", deleted.Error)
 	}
 	return int(deleted.RowsAffected), nil
 }
-
-// next is nextDue outside a transaction.
-func (q *Queue) next(ctx context.Context) (time.Time, bool, error) { return nextDue(q.db.Read(ctx)) }

@@ -108,12 +108,12 @@ func (w *Worker) dispatch(ctx context.Context, onSent func()) error {
 			return ctx.Err()
 		}
 		// A claim that commits while ctx ends would wait for its lease, so ctx doesn't interrupt it.
-		records, err := w.queue.claim(context.WithoutCancel(ctx), free, w.o.Lease)
-		w.release(free - len(records))
-		if err != nil || len(records) == 0 {
+		rows, err := w.queue.claim(context.WithoutCancel(ctx), free, w.o.Lease)
+		w.release(free - len(rows))
+		if err != nil || len(rows) == 0 {
 			return err
 		}
-		for _, r := range records {
+		for _, r := range rows {
 			w.inFlight.Go(func() {
 				defer w.release(1)
 				if w.handOver(ctx, r) {
@@ -157,7 +157,7 @@ func (w *Worker) release(n int) {
 
 // handOver delivers one claimed message, records the outcome, and reports whether it was sent. Once begun it is finished,
 // even if ctx ends: half a delivery would be made twice.
-func (w *Worker) handOver(ctx context.Context, r record) bool {
+func (w *Worker) handOver(ctx context.Context, r row) bool {
 	ctx = context.WithoutCancel(ctx)
 	failure := w.attempt(ctx, r)
 	o := w.judge(r, failure, w.queue.db.Now())
@@ -179,7 +179,7 @@ func (w *Worker) handOver(ctx context.Context, r record) bool {
 }
 
 // attempt makes one delivery. A panic in the deliverer is a failure like any other.
-func (w *Worker) attempt(ctx context.Context, r record) (failure *Failure) {
+func (w *Worker) attempt(ctx context.Context, r row) (failure *Failure) {
 	defer func() {
 		if p := recover(); p != nil {
 			// The value may quote the message; its type and the stack don't.
@@ -204,7 +204,7 @@ func (w *Worker) attempt(ctx context.Context, r record) (failure *Failure) {
 }
 
 // judge decides what becomes of a message after an attempt; a nil failure is success.
-func (w *Worker) judge(r record, failure *Failure, now time.Time) outcome {
+func (w *Worker) judge(r row, failure *Failure, now time.Time) outcome {
 	if failure != nil && failure.Class == ClassUnreachable {
 		until := w.reach.failed(now, w.o.Random())
 		if now.Sub(r.CreatedAt) > maxAge {

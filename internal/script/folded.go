@@ -8,6 +8,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// OneLine returns the text in composed characters (Unicode NFC), its lines and words joined by single spaces.
+func OneLine(s string) string { return strings.Join(strings.Fields(norm.NFC.String(s)), " ") }
+
 // strokes are the letters whose mark is part of the letter, so that decomposing them doesn't take it off.
 var strokes = strings.NewReplacer("ł", "l", "ø", "o", "đ", "d", "ð", "d", "þ", "th", "æ", "ae", "œ", "oe", "ı", "i", "ħ", "h", "ŧ", "t")
 

@@ -3,10 +3,9 @@ package signatory_test
 import (
 	"testing"
 
-	"github.com/google/uuid"
-
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/database/databasetest"
+	"github.com/undersigned/undersigned/internal/letter/lettertest"
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/signatory/signatorytest"
 )
@@ -16,12 +15,8 @@ func BenchmarkList(b *testing.B) {
 	for _, engine := range databasetest.Engines() {
 		b.Run(engine, func(b *testing.B) {
 			db := databasetest.Open(b, engine, nil)
-			letterID, _ := newLetter(b, db, "one")
-			var textID uuid.UUID
-			if err := db.Read(b.Context()).Raw("SELECT id FROM letter_texts").Row().Scan(&textID); err != nil {
-				b.Fatal(err)
-			}
-			signatorytest.Fill(b, db, letterID, textID, 100_000)
+			l, text := lettertest.Open(b, db, "one")
+			signatorytest.Fill(b, db, l.ID, text.ID, 100_000)
 			analyze(b, db)
 			s := signatory.New(db)
 			for name, q := range map[string]signatory.Query{
@@ -31,7 +26,7 @@ func BenchmarkList(b *testing.B) {
 				"two letters":              {Q: "an"}, "two letters, none": {Q: "xq"}, "nothing": {Q: "nobodyatall"}, "two common words": {Q: "ana perez"},
 			} {
 				b.Run(name, func(b *testing.B) {
-					q.LetterID = letterID
+					q.LetterID = l.ID
 					for b.Loop() {
 						if _, err := s.List(b.Context(), q); err != nil {
 							b.Fatal(err)
@@ -41,7 +36,7 @@ func BenchmarkList(b *testing.B) {
 			}
 			b.Run("figures", func(b *testing.B) {
 				for b.Loop() {
-					if _, err := s.Figures(b.Context(), letterID); err != nil {
+					if _, err := s.Figures(b.Context(), l.ID); err != nil {
 						b.Fatal(err)
 					}
 				}

@@ -30,6 +30,8 @@ type Query struct {
 	Sort     string // Newest (default), Oldest or ByName
 	After    string // a Next or Prev of another page of the same query
 	Limit    int    // DefaultLimit if 0, MaxLimit at most
+
+	hits *hits // where LookUp found Q; nil: not looked up yet
 }
 
 // Page is a piece of the list. Next and Prev are "" where there is nothing further that way.

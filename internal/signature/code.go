@@ -121,7 +121,7 @@ func (s *Service) ConfirmCode(ctx context.Context, ref, code string) (Signature,
 		return Signature{}, fmt.Errorf("confirm by code: %w", err)
 	}
 	if !right {
-		return Signature{}, fault.InvalidFields([]fault.Field{{Name: "code", Key: "field.code_wrong"}})
+		return Signature{}, fault.InvalidField("code", "field.code_wrong")
 	}
 	return s.open(r)
 }

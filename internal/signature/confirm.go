@@ -13,39 +13,6 @@ import (
 	"github.com/undersigned/undersigned/internal/letter"
 )
 
-// ByConfirmToken returns the signature that a confirmation link is about, whatever its status, and changes nothing: mail
-// scanners open links. Errors: fault.NotFound for a link that was never sent; fault.Gone for one that has expired, and
-// where the signature was removed or withdrawn.
-func (s *Service) ByConfirmToken(ctx context.Context, token string) (Signature, error) {
-	return s.byToken(ctx, confirmPurpose, token)
-}
-
-// ByManageToken returns the signature of a signer's own page. Errors: as ByConfirmToken.
-func (s *Service) ByManageToken(ctx context.Context, token string) (Signature, error) {
-	return s.byToken(ctx, managePurpose, token)
-}
-
-func (s *Service) byToken(ctx context.Context, purpose, token string) (Signature, error) {
-	id, err := s.vault.Verify(purpose, token, s.db.Now())
-	if err != nil {
-		return Signature{}, err
-	}
-	sig, err := s.ByID(ctx, id)
-	if err == nil && sig.Status == Withdrawn {
-		err = fault.New(fault.Gone, "error.signature_withdrawn")
-	}
-	return sig, err
-}
-
-// ByID returns a signature. A missing one is fault.Gone.
-func (s *Service) ByID(ctx context.Context, id uuid.UUID) (Signature, error) {
-	r, err := findRow(s.db.Read(ctx), id)
-	if err != nil {
-		return Signature{}, err
-	}
-	return s.open(r)
-}
-
 // Confirm takes the signature that a confirmation link is about as confirmed; the letter's policy may publish it at once.
 // Doing it again changes nothing. Errors: those of ByConfirmToken, and fault.Conflict where the address has as many
 // confirmed signatures as the letter allows.
@@ -72,7 +39,7 @@ func (s *Service) Confirm(ctx context.Context, token string) (Signature, error) 
 func (s *Service) confirm(tx *database.Tx, r *row) error {
 	switch {
 	case r.Status == Withdrawn:
-		return fault.New(fault.Gone, "error.signature_withdrawn")
+		return withdrawn()
 	case r.Status != Unconfirmed:
 		return nil
 	}
@@ -137,30 +104,4 @@ func (s *Service) examine(tx *database.Tx, r row) ([]Signal, error) {
 		return nil, err
 	}
 	return append([]Signal{}, signals(sig, same)...), nil
-}
-
-// Disown deletes an unconfirmed signature, since the owner of its address says that it is not theirs. Errors: those of
-// ByConfirmToken; fault.Conflict for a signature that was confirmed.
-func (s *Service) Disown(ctx context.Context, token string) error {
-	id, err := s.vault.Verify(confirmPurpose, token, s.db.Now())
-	if err != nil {
-		return err
-	}
-	err = s.db.InTx(ctx, func(tx *database.Tx) error {
-		r, err := lockRow(tx, id)
-		if err != nil {
-			return err
-		}
-		if err := deleteUnconfirmed(tx, id); err != nil {
-			return err
-		}
-		if _, err := s.outbox.Discard(tx, id); err != nil {
-			return err
-		}
-		return audit.Record(tx, entry(r, audit.Supporter, id, "signature.disowned", ""))
-	})
-	if err != nil {
-		return fmt.Errorf("disown: %w", err)
-	}
-	return nil
 }

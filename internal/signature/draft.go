@@ -2,6 +2,7 @@ package signature
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -18,7 +19,7 @@ import (
 // Bounds of the form's fields, in characters.
 const (
 	MaxName               = 120
-	MaxEmail              = maxEmail
+	MaxEmail              = 254 // bytes too, by RFC 5321, 4.5.3.1
 	MaxOccupation         = 120
 	MaxAffiliation        = 160
 	MaxCity               = 80
@@ -40,7 +41,7 @@ type Draft struct {
 func (d Draft) normalize(l letter.Letter) Draft {
 	for _, s := range []*string{&d.Name, &d.Email, &d.Occupation, &d.Affiliation, &d.Category, &d.City, &d.Country,
 		&d.Visibility, &d.Organization, &d.Website, &d.RepresentativeRole, &d.Kind} {
-		*s = oneLine(*s)
+		*s = script.OneLine(*s)
 	}
 	d.Comment = paragraphs(d.Comment)
 	d.Country = strings.ToUpper(d.Country)
@@ -66,9 +67,6 @@ func (d Draft) normalize(l letter.Letter) Draft {
 	}
 	return d
 }
-
-// oneLine composes characters and joins spaces and lines.
-func oneLine(s string) string { return strings.Join(strings.Fields(norm.NFC.String(s)), " ") }
 
 // paragraphs composes characters, joins spaces within lines, and keeps at most one empty line between lines.
 func paragraphs(s string) string {
@@ -133,7 +131,9 @@ func (d Draft) check(l letter.Letter) (address, []fault.Field) {
 	c.choice("kind", d.Kind, []string{Individual, Organization})
 	if d.Kind == Organization {
 		c.name("organization", d.Organization, MaxOrganization)
-		c.text("representative_role", d.RepresentativeRole, MaxRepresentativeRole, true)
+		if c.text("representative_role", d.RepresentativeRole, MaxRepresentativeRole, true) && hasLink(d.RepresentativeRole) {
+			c.say("representative_role", "field.link", nil) // it stands in a message to an address that nobody has proved
+		}
 		if c.text("website", d.Website, MaxWebsite, false) && !webAddress(d.Website) {
 			c.say("website", "field.url", nil)
 		}
@@ -176,10 +176,13 @@ func countryCode(s string) bool {
 	return err == nil && len(s) == 2 && region.IsCountry() && region.String() == s
 }
 
-// hasLink reports whether a text holds what looks like a web address.
+// pathAfterDomain is an address without its beginning, such as "example.org/page": mail programs make it a link too.
+var pathAfterDomain = regexp.MustCompile(`[\pL\pN]\.\pL{2,}/\S`)
+
+// hasLink reports whether a text holds what looks like a web address. A domain alone passes: it may be a name.
 func hasLink(s string) bool {
 	s = strings.ToLower(s)
-	return strings.Contains(s, "://") || strings.Contains(s, "www.")
+	return strings.Contains(s, "://") || strings.Contains(s, "www.") || pathAfterDomain.MatchString(s)
 }
 
 func webAddress(s string) bool {

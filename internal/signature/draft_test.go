@@ -148,7 +148,7 @@ func FuzzParseAddress(f *testing.F) {
 		if wrong != "" {
 			return
 		}
-		if strings.ContainsAny(a.deliver, " \r\n<>,;\"") || strings.Count(a.deliver, "@") != 1 || len(a.deliver) > maxEmail {
+		if strings.ContainsAny(a.deliver, " \r\n<>,;\"") || strings.Count(a.deliver, "@") != 1 || len(a.deliver) > MaxEmail {
 			t.Errorf("%q was read as %q", s, a.deliver)
 		}
 		if again, wrong := parseAddress(a.deliver); wrong != "" || again != a {

@@ -7,11 +7,8 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// Bounds of an address, in bytes (RFC 5321, 4.5.3.1).
-const (
-	maxEmail = 254
-	maxLocal = 64
-)
+// maxLocal is how many bytes an address may have before its @ (RFC 5321, 4.5.3.1).
+const maxLocal = 64
 
 // address is an email address in two forms.
 type address struct {
@@ -41,7 +38,7 @@ func parseAddress(s string) (address, string) {
 		return address{}, "field.email_ending"
 	}
 	a := address{deliver: local + "@" + domain}
-	if len(a.deliver) > maxEmail {
+	if len(a.deliver) > MaxEmail {
 		return address{}, "field.email"
 	}
 	mailbox, _, _ := strings.Cut(strings.ToLower(local), "+")

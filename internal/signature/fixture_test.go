@@ -2,7 +2,6 @@ package signature_test
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/database/databasetest"
 	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/letter/lettertest"
 	"github.com/undersigned/undersigned/internal/outbox"
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/signature"
@@ -54,36 +54,10 @@ func each(t *testing.T, policy letter.Policy, test func(t *testing.T, w *world))
 		queue := outbox.New(db, keys)
 		w := &world{t: t, db: db, clock: clock, Service: signature.New(db, keys, queue), signatories: signatory.New(db), trail: audit.New(db)}
 		w.worker = outbox.NewWorker(queue, w, outbox.WorkerOptions{Concurrency: 1})
-		w.letterID, w.textID = insertLetter(t, db, "libertad", policy)
+		l, text := lettertest.Open(t, db, "libertad", lettertest.WithPolicy(policy))
+		w.letterID, w.textID = l.ID, text.ID
 		test(t, w)
 	})
-}
-
-func insertLetter(t *testing.T, db *database.DB, slug string, policy letter.Policy) (letterID, textID uuid.UUID) {
-	t.Helper()
-	letterID, textID = uuid.New(), uuid.New()
-	marshal := func(v any) string {
-		b, err := json.Marshal(v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(b)
-	}
-	now := db.Now()
-	err := db.InTx(t.Context(), func(tx *database.Tx) error {
-		err := tx.DB.Exec(`INSERT INTO letters (id, slug, state, language, contact, categories, addressees, fields, policy, opened_at, created_at, updated_at)
-			VALUES (?, ?, 'open', 'es', '', ?, '[]', ?, ?, ?, ?, ?)`, letterID, slug,
-			marshal([]letter.Category{{Key: "artist", Labels: map[string]string{"es": "Artista"}}}), marshal(letter.Fields()), marshal(policy), now, now, now).Error
-		if err != nil {
-			return err
-		}
-		return tx.DB.Exec(`INSERT INTO letter_texts (id, letter_id, language, version, title, summary, sender, address, body, created_at, published_at)
-			VALUES (?, ?, 'es', 1, 'Por su libertad', '', '', '', 'Texto.', ?, ?)`, textID, letterID, now, now).Error
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return letterID, textID
 }
 
 func person(name, email string) signature.Draft {

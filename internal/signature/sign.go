@@ -1,6 +1,7 @@
 package signature
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"fmt"
@@ -53,13 +54,13 @@ func (s *Service) Sign(ctx context.Context, in SignInput) (ref string, err error
 		}
 		text, err := letter.TextInTx(tx, in.TextID)
 		if err != nil || text.LetterID != l.ID || !text.Published() {
-			return orElse(err, fault.New(fault.NotFound, "error.letter_not_found"))
+			return cmp.Or[error](err, fault.New(fault.NotFound, "error.letter_not_found"))
 		}
 		r, err := s.newRow(tx, id, l, in, draft, to)
 		if err != nil {
 			return err
 		}
-		subject, err = s.signOnce(tx, l, r, to, draft, in)
+		subject, err = s.signOnce(tx, l, r, to, in)
 		return err
 	})
 	if err != nil {
@@ -86,7 +87,10 @@ func (s *Service) newRow(tx *database.Tx, id uuid.UUID, l letter.Letter, in Sign
 
 // signOnce stores r unless its address has signed already or signs too much, tells the address what holds, and returns
 // the signature that the next page is about.
-func (s *Service) signOnce(tx *database.Tx, l letter.Letter, r row, to address, d Draft, in SignInput) (uuid.UUID, error) {
+func (s *Service) signOnce(tx *database.Tx, l letter.Letter, r row, to address, in SignInput) (uuid.UUID, error) {
+	if err := s.db.Serialize(tx, r.EmailHash); err != nil { // so that a flood of names finds what each of them adds
+		return uuid.Nil, err
+	}
 	before, err := sameAddress(tx, r.LetterID, r.Kind, r.EmailHash)
 	if err != nil {
 		return uuid.Nil, err
@@ -110,22 +114,27 @@ func (s *Service) signOnce(tx *database.Tx, l letter.Letter, r row, to address, 
 		before, err = sameAddress(tx, r.LetterID, r.Kind, r.EmailHash)
 		same, ok := sameName(before, r.NameHash)
 		if err != nil || !ok {
-			return uuid.Nil, orElse(err, fault.New(fault.Conflict, "error.conflict"))
+			return uuid.Nil, cmp.Or[error](err, fault.New(fault.Conflict, "error.conflict"))
 		}
 		return same.ID, nil
 	}
+	return r.ID, s.begin(tx, l, r, in)
+}
+
+// begin records what a signature that has just been stored came with, and asks its address to confirm it.
+func (s *Service) begin(tx *database.Tx, l letter.Letter, r row, in SignInput) error {
 	if err := recordConsent(tx, r.ID, consentToSign, in.Language, in.ConsentWording); err != nil {
-		return uuid.Nil, err
+		return err
 	}
-	if d.Updates {
+	if r.WantsUpdates {
 		if err := recordConsent(tx, r.ID, consentToUpdates, in.Language, in.UpdatesWording); err != nil {
-			return uuid.Nil, err
+			return err
 		}
 	}
 	if err := audit.Record(tx, entry(r, audit.Supporter, r.ID, "signature.signed", "")); err != nil {
-		return uuid.Nil, err
+		return err
 	}
-	return r.ID, s.mailConfirm(tx, l, r)
+	return s.mailConfirm(tx, l, r)
 }
 
 // places is how many signatures of a kind one address may have confirmed on a letter.
@@ -159,12 +168,4 @@ func split(rows []row) (confirmed, unconfirmed []row) {
 // entry is an audit entry about a signature.
 func entry(r row, actorKind string, actor uuid.UUID, action, reason string) audit.Entry {
 	return audit.Entry{LetterID: r.LetterID, ActorKind: actorKind, ActorID: actor, Action: action, SubjectKind: "signature", SubjectID: r.ID, Reason: reason}
-}
-
-// orElse returns err, or other where err is nil.
-func orElse(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
 }

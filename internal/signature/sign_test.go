@@ -13,6 +13,7 @@ import (
 
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/fault"
+	"github.com/undersigned/undersigned/internal/letter/lettertest"
 	"github.com/undersigned/undersigned/internal/outbox"
 	"github.com/undersigned/undersigned/internal/signature"
 )
@@ -198,7 +199,7 @@ func TestConfirm_AtTheSameMomentNeverExceedsTheHousehold(t *testing.T) {
 
 func TestSign_Refuses(t *testing.T) {
 	each(t, atOnce, func(t *testing.T, w *world) {
-		otherLetter, _ := insertLetter(t, w.db, "otra", atOnce)
+		other, _ := lettertest.Open(t, w.db, "otra")
 		for name, c := range map[string]struct {
 			change func(*signature.SignInput)
 			want   fault.Kind
@@ -206,7 +207,7 @@ func TestSign_Refuses(t *testing.T) {
 			"no consent":             {func(in *signature.SignInput) { in.Consent = false }, fault.Invalid},
 			"an unknown letter":      {func(in *signature.SignInput) { in.LetterID = uuid.New() }, fault.NotFound},
 			"an unknown text":        {func(in *signature.SignInput) { in.TextID = uuid.New() }, fault.NotFound},
-			"another letter's text":  {func(in *signature.SignInput) { in.LetterID = otherLetter }, fault.NotFound},
+			"another letter's text":  {func(in *signature.SignInput) { in.LetterID = other.ID }, fault.NotFound},
 			"a hundred thousand ñ's": {func(in *signature.SignInput) { in.Comment = strings.Repeat("ñ", 100_000) }, fault.Invalid},
 		} {
 			in := w.input(person("Ana Quintana", "ana@example.org"))

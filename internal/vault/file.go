@@ -70,7 +70,7 @@ func Load(path string) (*Vault, error) {
 		json   json.RawMessage
 		handle **keyset.Handle
 	}{{"seal", f.Seal, &k.Seal}, {"hash", f.Hash, &k.Hash}, {"token", f.Token, &k.Token}} {
-		// The file is protected by its permissions and its place, as the handbook says.
+		// The file is protected by its permissions and its place, as docs/operations.md says.
 		h, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(part.json)))
 		if err != nil {
 			return nil, fmt.Errorf("the keyset file %s is damaged: %s: %w", path, part.name, err)

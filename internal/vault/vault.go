@@ -77,11 +77,14 @@ func (v *Vault) Seal(plain []byte, context string) ([]byte, error) {
 	return sealed, nil
 }
 
-// Open decrypts what Seal returned. It fails on another context, other keys, or a changed value.
+// ErrOtherKeys says that what was to be opened was sealed with keys that this vault doesn't have.
+var ErrOtherKeys = errors.New("unseal: these keys don't open it")
+
+// Open decrypts what Seal returned. It fails with ErrOtherKeys on another context, other keys, or a changed value.
 func (v *Vault) Open(sealed []byte, context string) ([]byte, error) {
 	plain, err := v.seal.Decrypt(sealed, []byte(context))
 	if err != nil {
-		return nil, errors.New("unseal: these keys don't open it")
+		return nil, ErrOtherKeys
 	}
 	return plain, nil
 }

@@ -66,14 +66,7 @@ func (r *Renderer) Render(w io.Writer, page string, data any) error {
 	if t == nil {
 		return fmt.Errorf("render %s: no such page", page)
 	}
-	var buffer bytes.Buffer
-	if err := t.Execute(&buffer, data); err != nil {
-		return fmt.Errorf("render %s: %w", page, err)
-	}
-	if _, err := buffer.WriteTo(w); err != nil {
-		return fmt.Errorf("write %s: %w", page, err)
-	}
-	return nil
+	return whole(w, page, data, t.Execute)
 }
 
 // RenderText writes a text template, like "mail/confirm". Nothing is escaped; nothing is written when it fails.
@@ -82,8 +75,13 @@ func (r *Renderer) RenderText(w io.Writer, name string, data any) error {
 	if t == nil {
 		return fmt.Errorf("render %s: no such text", name)
 	}
+	return whole(w, name, data, t.Execute)
+}
+
+// whole writes what a template gives, all of it or nothing.
+func whole(w io.Writer, name string, data any, execute func(io.Writer, any) error) error {
 	var buffer bytes.Buffer
-	if err := t.Execute(&buffer, data); err != nil {
+	if err := execute(&buffer, data); err != nil {
 		return fmt.Errorf("render %s: %w", name, err)
 	}
 	if _, err := buffer.WriteTo(w); err != nil {

@@ -7,26 +7,12 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/database/databasetest"
-	"github.com/undersigned/undersigned/internal/letter"
-	"github.com/undersigned/undersigned/internal/locale"
-	"github.com/undersigned/undersigned/internal/mail"
-	"github.com/undersigned/undersigned/internal/moderation"
-	"github.com/undersigned/undersigned/internal/organizer"
-	"github.com/undersigned/undersigned/internal/outbox"
-	"github.com/undersigned/undersigned/internal/signatory"
-	"github.com/undersigned/undersigned/internal/signature"
-	"github.com/undersigned/undersigned/internal/vault"
-	"github.com/undersigned/undersigned/internal/view"
-	"github.com/undersigned/undersigned/static"
-	"github.com/undersigned/undersigned/templates"
 )
 
 // core is a site over an empty embedded database, with routes of the test's own under /test/.
@@ -38,36 +24,16 @@ type core struct {
 func newCore(t *testing.T, base string, change ...func(*Services)) core {
 	t.Helper()
 	db := databasetest.Open(t, databasetest.SQLite, nil)
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	v, err := vault.New()
-	must(err)
-	locales, err := locale.Load()
-	must(err)
-	assets, err := static.Load()
-	must(err)
-	pages, err := view.New(templates.Files, assets.URL)
-	must(err)
-	baseURL, err := url.Parse(base)
-	must(err)
-	q := outbox.New(db, v)
-	signatures, signatories := signature.New(db, v, q), signatory.New(db)
 	var log bytes.Buffer
-	services := Services{
-		DB: db, Vault: v, Letters: letter.New(db, locales.Languages()), Signatures: signatures, Signatories: signatories,
-		Moderation: moderation.New(db, signatures, signatories, audit.New(db)), Organizers: organizer.New(db, v, q), Audit: audit.New(db), Outbox: q,
-		Locales: locales, View: pages, Assets: assets, Mailbox: mail.NewMailbox(mail.NewRenderer(pages, locales, baseURL, nil)),
-		Logger: slog.New(slog.NewTextHandler(&log, nil)), BaseURL: baseURL,
-	}
+	services := newServices(t, db, base)
+	services.Logger = slog.New(slog.NewTextHandler(&log, nil))
 	for _, f := range change {
 		f(&services)
 	}
 	s, err := New(services)
-	must(err)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return core{Server: s, log: &log}
 }
 

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -46,7 +45,7 @@ func (s *Server) decide(c echo.Context) error {
 	decided, err := s.Moderation.Decide(ctx, moderation.DecideInput{
 		Organizer: o.ID, LetterID: l.ID, IDs: ids, Decision: decision, Reason: reasonOf(c),
 	})
-	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.Invalid {
+	if f := wrongForm(err); f != nil {
 		return s.refuseDecision(c, l, f)
 	}
 	if err != nil {
@@ -69,7 +68,7 @@ func chosenIDs(values []string) ([]uuid.UUID, error) {
 
 // reasonOf joins the usual reason that was chosen and what was typed.
 func reasonOf(c echo.Context) string {
-	return joined(". ", strings.TrimRight(c.FormValue("preset"), "."), strings.TrimSpace(c.FormValue("reason")))
+	return join(". ", strings.TrimRight(c.FormValue("preset"), "."), strings.TrimSpace(c.FormValue("reason")))
 }
 
 func (s *Server) answerDecision(c echo.Context, l letter.Letter, decision string, d moderation.Decided) error {
@@ -118,13 +117,13 @@ func (s *Server) refuseDecision(c echo.Context, l letter.Letter, f *fault.Error)
 
 // wrongDecision words what is wrong with a decision's form.
 func wrongDecision(p Page, f *fault.Error) string {
-	for _, field := range f.Fields {
-		if field.Name == "ids" {
-			return p.T("decide.none")
-		}
-		return p.Message(field.Key, field.Args)
+	switch {
+	case len(f.Fields) == 0:
+		return p.Message(f.Key, f.Args)
+	case f.Fields[0].Name == "ids":
+		return p.T("decide.none")
 	}
-	return p.Message(f.Key, f.Args)
+	return p.Message(f.Fields[0].Key, f.Fields[0].Args)
 }
 
 // undoDecision takes an act back.
@@ -134,9 +133,9 @@ func (s *Server) undoDecision(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	batch, err := uuid.Parse(c.FormValue("batch"))
+	batch, err := parseID(c.FormValue("batch"))
 	if err != nil {
-		return fault.Wrap(fault.NotFound, "error.not_found", err)
+		return err
 	}
 	o, _ := s.organizer(c)
 	n, err := s.Moderation.Undo(ctx, o.ID, l.ID, batch)

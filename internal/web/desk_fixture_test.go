@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -13,21 +12,14 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/uuid"
 
-	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/database/databasetest"
 	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/letter/lettertest"
 	"github.com/undersigned/undersigned/internal/locale"
-	"github.com/undersigned/undersigned/internal/mail"
 	"github.com/undersigned/undersigned/internal/moderation"
-	"github.com/undersigned/undersigned/internal/organizer"
 	"github.com/undersigned/undersigned/internal/outbox"
-	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/signature"
-	"github.com/undersigned/undersigned/internal/vault"
-	"github.com/undersigned/undersigned/internal/view"
-	"github.com/undersigned/undersigned/static"
-	"github.com/undersigned/undersigned/templates"
 )
 
 const deskPassword = "a password for tests"
@@ -57,24 +49,10 @@ func onDesk(t *testing.T, test func(d *deskSite)) {
 func newDeskSite(t *testing.T, db *database.DB, clock *databasetest.Clock) *deskSite {
 	t.Helper()
 	d := &deskSite{T: t, clock: clock}
-	v, err := vault.New()
-	d.must(err)
-	locales, err := locale.Load()
-	d.must(err)
-	assets, err := static.Load()
-	d.must(err)
-	pages, err := view.New(templates.Files, assets.URL)
-	d.must(err)
-	base := &url.URL{Scheme: "http", Host: "example.com"}
-	q, trail, signatories := outbox.New(db, v), audit.New(db), signatory.New(db)
-	signatures := signature.New(db, v, q)
-	box := mail.NewMailbox(mail.NewRenderer(pages, locales, base, db.Now))
-	d.worker = outbox.NewWorker(q, box, outbox.WorkerOptions{})
-	d.Server, err = New(Services{
-		DB: db, Vault: v, Letters: letter.New(db, locales.Languages()), Signatures: signatures, Signatories: signatories,
-		Moderation: moderation.New(db, signatures, signatories, trail), Organizers: organizer.New(db, v, q), Audit: trail, Outbox: q,
-		Locales: locales, View: pages, Assets: assets, Mailbox: box, Logger: slog.New(slog.DiscardHandler), BaseURL: base,
-	})
+	services := newServices(t, db, "http://example.com")
+	d.worker = outbox.NewWorker(services.Outbox, services.Mailbox, outbox.WorkerOptions{})
+	var err error
+	d.Server, err = New(services)
 	d.must(err)
 	d.openLetter("libertad")
 	return d
@@ -87,26 +65,17 @@ func (d *deskSite) must(err error) {
 	}
 }
 
-// openLetter imports and opens a letter in both languages.
+// openLetter opens a letter in both languages.
 func (d *deskSite) openLetter(slug string) {
 	d.Helper()
-	ctx := d.Context()
 	text := func(lang, title string) letter.Text {
 		return letter.Text{Language: lang, Title: title, Summary: "…", From: "Quienes firman", Address: "A quien corresponda", Body: "Un párrafo."}
 	}
-	imported, err := d.Letters.Import(ctx, uuid.Nil, letter.Document{
-		Slug: slug, Language: "es", Contact: "carta@example.org", Fields: letter.Fields(),
-		Policy:     letter.Policy{Individuals: letter.AfterReview, Household: 2},
-		Categories: []letter.Category{{Key: "academic", Labels: map[string]string{"es": "Academia", "en": "Academic"}}},
-		Texts:      []letter.Text{text("es", "Libertad para quienes están presos por pensar"), text("en", "Freedom for those imprisoned for what they think")},
+	d.letter, d.text = lettertest.Open(d.T, d.DB, slug, func(doc *letter.Document) {
+		doc.Policy.Individuals = letter.AfterReview
+		doc.Categories = []letter.Category{{Key: "academic", Labels: map[string]string{"es": "Academia", "en": "Academic"}}}
+		doc.Texts = []letter.Text{text("es", "Libertad para quienes están presos por pensar"), text("en", "Freedom for those imprisoned for what they think")}
 	})
-	d.must(err)
-	d.must(d.Letters.Open(ctx, uuid.Nil, imported.Letter.ID))
-	d.letter, err = d.Letters.ByID(ctx, imported.Letter.ID)
-	d.must(err)
-	texts, err := d.Letters.PublishedTexts(ctx, d.letter.ID)
-	d.must(err)
-	d.text = texts[0]
 }
 
 // sign has somebody sign and confirm; change may alter the form. It returns the signature.

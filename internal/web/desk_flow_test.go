@@ -42,7 +42,7 @@ func TestQueue_ShowsWhatADecisionNeeds(t *testing.T) {
 			}
 		}
 		facts := p.text(".facts")
-		for _, want := range []string{"Docente", "m•••••@•••••.org", "Version 1 in English", "just now", "23 November 2026"} {
+		for _, want := range []string{"Docente", "m•••••@•••••.org", "Version 1 in Spanish", "just now", "23 November 2026"} {
 			if !strings.Contains(facts, want) {
 				d.Errorf("facts lack %q: %s", want, facts)
 			}

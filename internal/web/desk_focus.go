@@ -10,7 +10,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
-	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/moderation"
 	"github.com/undersigned/undersigned/internal/signature"
@@ -69,25 +68,6 @@ type decisionView struct {
 	Key      string // on the keyboard
 }
 
-func rowOf(p deskPage, l letter.Letter, f queueFilter, item signature.Signature, current bool) queueRow {
-	row := queueRow{
-		ID: item.ID.String(), URL: queueURL(l, f, item.ID.String()), Name: item.FullName(), Signals: len(item.Signals),
-		Time: timeOf(p.Page, momentOf(item)), Current: current, Sub: caption(p.Page, l, item, f.State == "all"),
-	}
-	return row
-}
-
-// momentOf is the time that a list tells: of the decision where there is one, or else of the confirmation.
-func momentOf(item signature.Signature) time.Time {
-	switch {
-	case item.DecidedAt != nil && item.Status != signature.Pending:
-		return *item.DecidedAt
-	case item.ConfirmedAt != nil:
-		return *item.ConfirmedAt
-	}
-	return item.SignedAt
-}
-
 // caption tells in a line what a signature is; with its status in lists of several.
 func caption(p Page, l letter.Letter, item signature.Signature, status bool) string {
 	var parts []string
@@ -98,7 +78,7 @@ func caption(p Page, l letter.Letter, item signature.Signature, status bool) str
 	case item.Kind == signature.Organization:
 		parts = append(parts, p.T("kind.organization"))
 	case item.Category != "":
-		parts = append(parts, categoryLabel(p, l, item.Category))
+		parts = append(parts, l.CategoryLabel(item.Category, p.Lang()))
 	case item.Profile.Occupation != "":
 		parts = append(parts, item.Profile.Occupation)
 	default:
@@ -113,30 +93,13 @@ func caption(p Page, l letter.Letter, item signature.Signature, status bool) str
 	return strings.Join(parts, " · ")
 }
 
-func categoryLabel(p Page, l letter.Letter, key string) string {
-	c, ok := l.Category(key)
-	if !ok {
-		return key
-	}
-	return c.Label(p.Lang(), l.Language)
-}
-
 func placeOf(p Page, item signature.Signature) string {
-	country := ""
-	if item.Country != "" {
-		country = p.Country(item.Country)
-	}
-	return joined(", ", item.Profile.City, country)
+	return join(", ", item.Profile.City, p.Country(item.Country))
 }
 
-func joined(separator string, parts ...string) string {
-	var kept []string
-	for _, part := range parts {
-		if part != "" {
-			kept = append(kept, part)
-		}
-	}
-	return strings.Join(kept, separator)
+// join joins the parts that are not empty.
+func join(separator string, parts ...string) string {
+	return strings.Join(present(parts...), separator)
 }
 
 // focusView reads one confirmed signature of a letter with its history. An unconfirmed one is shown to nobody.
@@ -202,12 +165,9 @@ func signalSentence(p Page, signal signature.Signal) string {
 // shownAs is how the public list would have a signature.
 func shownAs(p Page, l letter.Letter, item signature.Signature) shownView {
 	face := item.Face(l.Language)
-	country := ""
-	if face.Country != "" {
-		country = p.Country(face.Country)
-	}
 	return shownView{
-		Visibility: item.Visibility, Name: face.Name, Line: joined(", ", face.Occupation, face.Affiliation, face.City, country), Comment: face.Comment,
+		Visibility: item.Visibility, Name: face.Name, Comment: face.Comment,
+		Line: join(", ", face.Occupation, face.Affiliation, face.City, p.Country(face.Country)),
 	}
 }
 
@@ -219,15 +179,13 @@ func (s *Server) facts(ctx context.Context, p Page, l letter.Letter, item signat
 			list = append(list, fact{Label: p.T(label), Value: value})
 		}
 	}
-	add("fact.representative", joined(", ", forOrganization(item, item.Profile.Name), item.Profile.RepresentativeRole))
+	add("fact.representative", join(", ", forOrganization(item, item.Profile.Name), item.Profile.RepresentativeRole))
 	if item.Profile.Website != "" {
 		list = append(list, fact{Label: p.T("fact.website"), Value: item.Profile.Website, Link: true})
 	}
 	add("fact.occupation", item.Profile.Occupation)
 	add("fact.affiliation", item.Profile.Affiliation)
-	if item.Category != "" {
-		add("fact.category", categoryLabel(p, l, item.Category))
-	}
+	add("fact.category", l.CategoryLabel(item.Category, p.Lang()))
 	add("fact.place", placeOf(p, item))
 	add("fact.address", maskAddress(item.Email))
 	text, err := s.Letters.Text(ctx, item.TextID)
@@ -271,13 +229,4 @@ func maskAddress(address string) string {
 		ending = domain[i:]
 	}
 	return string([]rune(local)[:1]) + dots + "@" + dots + ending
-}
-
-// lastDecision says when the letter's last decision was, "" if there was none.
-func (s *Server) lastDecision(c echo.Context, p Page, l letter.Letter) (string, error) {
-	page, err := s.Audit.List(c.Request().Context(), audit.Filter{LetterID: l.ID, Actors: []string{audit.Organizer}, Limit: 1})
-	if err != nil || len(page.Entries) == 0 {
-		return "", err
-	}
-	return p.Since(page.Entries[0].At, p.Now), nil
 }

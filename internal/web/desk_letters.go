@@ -58,7 +58,7 @@ func (s *Server) showDesk(c echo.Context) error {
 	}
 	target := "/desk/letters"
 	if i := slices.IndexFunc(letters, func(l letter.Letter) bool { return l.State == letter.Open }); i >= 0 && may(o, decideSignatures) {
-		target = queueURL(letters[i], queueFilter{State: "waiting"}, "")
+		target = queueURL(letters[i], queueFilter{State: moderation.Waiting}, "")
 	}
 	return c.Redirect(http.StatusSeeOther, target)
 }

@@ -1,13 +1,10 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 
-	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
-	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/organizer"
 )
 
@@ -78,7 +75,7 @@ func (s *Server) inviteOrganizer(c echo.Context) error {
 		form.Language = s.deskLanguage(c)
 	}
 	_, err := s.Organizers.Invite(c.Request().Context(), o.ID, form.Email, form.Name, form.Role, form.Language)
-	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.Invalid {
+	if f := wrongForm(err); f != nil {
 		p, err := s.organizersPage(c)
 		if err != nil {
 			return err
@@ -97,9 +94,9 @@ func (s *Server) inviteOrganizer(c echo.Context) error {
 
 // resetOrganizer makes a link for a new password and shows it once, for the owner to hand over.
 func (s *Server) resetOrganizer(c echo.Context) error {
-	id, err := uuid.Parse(c.Param("id"))
+	id, err := parseID(c.Param("id"))
 	if err != nil {
-		return fault.Wrap(fault.NotFound, "error.not_found", err)
+		return err
 	}
 	o, _ := s.organizer(c)
 	token, err := s.Organizers.ResetByID(c.Request().Context(), o.ID, id)

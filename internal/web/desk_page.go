@@ -40,9 +40,6 @@ type deskLetter struct {
 	QueueURL  string
 }
 
-// hiddenField is a value that a form sends along.
-type hiddenField struct{ Name, Value string }
-
 // flashView is a message on a page.
 type flashView struct {
 	Text  string
@@ -69,7 +66,7 @@ func (s *Server) deskLanguage(c echo.Context) string {
 
 // outsidePage is the base of a page before the sign-in.
 func (s *Server) outsidePage(c echo.Context, titleKey string) deskPage {
-	p := deskPage{Page: s.pageIn(c, s.deskLanguage(c), "")}
+	p := deskPage{Page: s.pageIn(c, s.deskLanguage(c))}
 	p.Title, p.NoIndex, p.Alternates = p.T(titleKey), true, nil
 	p.Languages = s.deskLanguages(p.Lang())
 	return p

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/letter"
-	"github.com/undersigned/undersigned/internal/locale"
 	"github.com/undersigned/undersigned/internal/moderation"
 	"github.com/undersigned/undersigned/internal/organizer"
 	"github.com/undersigned/undersigned/internal/outbox"
@@ -134,55 +132,19 @@ func TestDeskPages_SayEverythingInTheirLanguage(t *testing.T) {
 		if got := doc.Find("html").AttrOr("lang", ""); got != lang {
 			t.Errorf("the page is in %q", got)
 		}
-		text, err := doc.Html()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if at := strings.Index(text, locale.MissingMark); at >= 0 {
-			t.Errorf("a message is missing: %.80s", text[at:])
-		}
-		if doc.Find("h1").Length() != 1 || doc.Find("main").Length() != 1 {
-			t.Errorf("%d h1 and %d main", doc.Find("h1").Length(), doc.Find("main").Length())
-		}
+		checkWhole(t, doc)
 	})
 }
 
 func TestDeskPages_HoldNothingThatRunsOrLoadsFromElsewhere(t *testing.T) {
 	eachDeskPage(t, func(t *testing.T, _ string, doc *goquery.Document) {
-		if n := doc.Find("style, [style], iframe, object, base, img, script:not([src])").Length(); n > 0 {
-			t.Errorf("%d inline styles, scripts or frames", n)
-		}
-		doc.Find("*").Each(func(_ int, e *goquery.Selection) {
-			for _, a := range e.Get(0).Attr {
-				if strings.HasPrefix(a.Key, "on") || strings.HasPrefix(a.Key, "data-on") { // the latter html/template writes as script
-					t.Errorf("<%s> has %s", goquery.NodeName(e), a.Key)
-				}
-			}
-		})
-		doc.Find("script, link").Each(func(_ int, e *goquery.Selection) {
-			if source := e.AttrOr("src", e.AttrOr("href", "")); !strings.HasPrefix(source, "/static/") {
-				t.Errorf("loads %q", source)
-			}
-		})
-		doc.Find("a[href], form[action]").Each(func(_ int, e *goquery.Selection) {
-			address, err := url.Parse(e.AttrOr("href", e.AttrOr("action", "")))
-			if err != nil || (address.Scheme != "" && address.Scheme != "https") {
-				t.Errorf("leads to %v (%v)", address, err)
-			}
-		})
+		checkOwn(t, doc, "script, link")
 	})
 }
 
 func TestDeskPages_LabelEveryFieldAndRegion(t *testing.T) {
 	eachDeskPage(t, func(t *testing.T, _ string, doc *goquery.Document) {
-		ids := make(map[string]bool)
-		doc.Find("[id]").Each(func(_ int, e *goquery.Selection) {
-			if id := e.AttrOr("id", ""); ids[id] {
-				t.Errorf("id %q is given twice", id)
-			} else {
-				ids[id] = true
-			}
-		})
+		ids := checkIDs(t, doc)
 		doc.Find("input:not([type=hidden]), select, textarea").Each(func(_ int, e *goquery.Selection) {
 			_, named := e.Attr("aria-label")
 			if id := e.AttrOr("id", ""); !named && e.Closest("label").Length() == 0 && doc.Find(`label[for="`+id+`"]`).Length() != 1 {

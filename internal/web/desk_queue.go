@@ -4,11 +4,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
-	"github.com/undersigned/undersigned/internal/fault"
+	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/locale"
 	"github.com/undersigned/undersigned/internal/moderation"
@@ -47,9 +48,6 @@ type queueTab struct {
 	Current bool
 }
 
-// option is a choice in a select.
-type option struct{ Value, Label string }
-
 // queueRow is one signature in the list.
 type queueRow struct {
 	ID      string
@@ -70,7 +68,7 @@ func filterOf(get func(string) string) queueFilter {
 }
 
 // query returns the filter as a query, with one signature in focus unless focus is "".
-func (f queueFilter) query(focus string) string {
+func (f queueFilter) query(focus string) url.Values {
 	q := url.Values{}
 	for _, p := range [][2]string{{"kind", f.Kind}, {"category", f.Category}, {"country", f.Country}, {"after", f.After}, {"focus", focus}} {
 		if p[1] != "" {
@@ -80,10 +78,7 @@ func (f queueFilter) query(focus string) string {
 	if f.State != moderation.Waiting {
 		q.Set("state", f.State)
 	}
-	if len(q) == 0 {
-		return ""
-	}
-	return "?" + q.Encode()
+	return q
 }
 
 // fields returns the filter as what a form sends along.
@@ -97,7 +92,7 @@ func (f queueFilter) Narrowed() bool {
 }
 
 func queueURL(l letter.Letter, f queueFilter, focus string) string {
-	return "/desk/letters/" + url.PathEscape(l.Slug) + "/queue" + f.query(focus)
+	return withQuery("/desk/letters/"+url.PathEscape(l.Slug)+"/queue", f.query(focus))
 }
 
 func (s *Server) showQueue(c echo.Context) error {
@@ -155,6 +150,33 @@ func (p *queuePage) fill(l letter.Letter, list moderation.QueuePage, focus uuid.
 	}
 }
 
+func rowOf(p deskPage, l letter.Letter, f queueFilter, item signature.Signature, current bool) queueRow {
+	return queueRow{
+		ID: item.ID.String(), URL: queueURL(l, f, item.ID.String()), Name: item.FullName(), Signals: len(item.Signals),
+		Time: timeOf(p.Page, momentOf(item)), Current: current, Sub: caption(p.Page, l, item, f.State == moderation.All),
+	}
+}
+
+// momentOf is the time that a list tells: of the decision where there is one, or else of the confirmation.
+func momentOf(item signature.Signature) time.Time {
+	switch {
+	case item.DecidedAt != nil && item.Status != signature.Pending:
+		return *item.DecidedAt
+	case item.ConfirmedAt != nil:
+		return *item.ConfirmedAt
+	}
+	return item.SignedAt
+}
+
+// lastDecision says when the letter's last decision was, "" if there was none.
+func (s *Server) lastDecision(c echo.Context, p Page, l letter.Letter) (string, error) {
+	page, err := s.Audit.List(c.Request().Context(), audit.Filter{LetterID: l.ID, Actors: []string{audit.Organizer}, Limit: 1})
+	if err != nil || len(page.Entries) == 0 {
+		return "", err
+	}
+	return p.Since(page.Entries[0].At, p.Now), nil
+}
+
 // queuePage is the queue's page without its list.
 func (s *Server) queuePage(c echo.Context, l letter.Letter, filter queueFilter) (queuePage, error) {
 	base, err := s.insidePage(c, "queue", "queue.title", &l)
@@ -177,11 +199,7 @@ func (s *Server) queuePage(c echo.Context, l letter.Letter, filter queueFilter) 
 // focused returns which signature is in focus: the chosen one, or else the list's first; uuid.Nil if there is none.
 func focused(items []signature.Signature, chosen string) (uuid.UUID, error) {
 	if chosen != "" {
-		id, err := uuid.Parse(chosen)
-		if err != nil {
-			return uuid.Nil, fault.Wrap(fault.NotFound, "error.not_found", err)
-		}
-		return id, nil
+		return parseID(chosen)
 	}
 	if len(items) == 0 {
 		return uuid.Nil, nil
@@ -195,9 +213,9 @@ func (s *Server) showQueuedSignature(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	id, err := uuid.Parse(c.Param("id"))
+	id, err := parseID(c.Param("id"))
 	if err != nil {
-		return fault.Wrap(fault.NotFound, "error.not_found", err)
+		return err
 	}
 	filter := filterOf(c.QueryParam)
 	if c.QueryParam("part") == "focus" {

@@ -47,7 +47,7 @@ func (s *Server) setUp(c echo.Context) error {
 		Name: c.FormValue("name"), Email: c.FormValue("email"), Password: c.FormValue("password"), Language: s.deskLanguage(c),
 	}
 	o, err := s.Organizers.Setup(ctx, token, in)
-	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.Invalid {
+	if f := wrongForm(err); f != nil {
 		p := s.setupPage(c, link)
 		p.Name, p.Email, p.Errors = in.Name, in.Email, fieldMessages(p.Page, f.Fields)
 		return s.render(c, http.StatusUnprocessableEntity, "desk/setup", p)
@@ -85,21 +85,4 @@ func (s *Server) explainLink(c echo.Context, err error) error {
 	p := deskMessagePage{deskPage: s.outsidePage(c, key+".title")}
 	p.Heading, p.Text = p.T(key+".title"), p.T(key+".text")
 	return s.render(c, status, "desk/message", p)
-}
-
-// fieldErrors are messages beside fields.
-type fieldErrors map[string]string
-
-// Of returns a field's message, "" if it has none.
-func (e fieldErrors) Of(field string) string { return e[field] }
-
-// fieldMessages returns the messages of wrong fields in the reader's language, the first of each field.
-func fieldMessages(p Page, fields []fault.Field) fieldErrors {
-	messages := make(fieldErrors, len(fields))
-	for _, f := range fields {
-		if messages[f.Name] == "" {
-			messages[f.Name] = p.Message(f.Key, f.Args)
-		}
-	}
-	return messages
 }

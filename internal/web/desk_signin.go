@@ -5,7 +5,6 @@ import (
 	"math"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -82,7 +81,7 @@ func (s *Server) refuseSignIn(c echo.Context, email string, err error) error {
 	status := http.StatusUnprocessableEntity
 	if f.Kind == fault.TooMany {
 		status = http.StatusTooManyRequests
-		c.Response().Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(f.RetryAfter.Seconds()))))
+		retryAfter(c, f.RetryAfter)
 	}
 	return s.render(c, status, "desk/sign_in", p)
 }
@@ -110,7 +109,7 @@ func (s *Server) signOut(c echo.Context) error {
 func (s *Server) chooseLanguage(c echo.Context) error {
 	lang := c.FormValue("lang")
 	if !s.Locales.Has(lang) {
-		return fault.InvalidFields([]fault.Field{{Name: "lang", Key: "field.choice"}})
+		return fault.InvalidField("lang", "field.choice")
 	}
 	o, _ := s.organizer(c)
 	if err := s.Organizers.SetLanguage(c.Request().Context(), o, lang); err != nil {

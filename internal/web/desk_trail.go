@@ -71,16 +71,9 @@ func (s *Server) showTrail(c echo.Context) error {
 	return s.render(c, http.StatusOK, "desk/trail", p)
 }
 
-func withQuery(path string, q url.Values) string {
-	if len(q) == 0 {
-		return path
-	}
-	return path + "?" + q.Encode()
-}
-
 // gone lists the acts after which, or before which, there is no signature to see.
 func gone(action string) bool {
-	return slices.Contains([]string{"signature.signed", "signature.disowned", "signature.expired", "signature.withdrawn"}, action)
+	return slices.Contains([]string{"signature.signed", "signature.disowned", "signature.withdrawn"}, action)
 }
 
 // trailLines turns entries into sentences, with the names of the organizers who acted.

@@ -16,21 +16,21 @@ import (
 	"github.com/undersigned/undersigned/internal/mail"
 )
 
-// MailboxPage is the data of the page public/mailbox.
-type MailboxPage struct {
+// mailboxPage is the data of public/mailbox.
+type mailboxPage struct {
 	Page
 	Messages []mail.Received
-	Open     *OpenMessage // the one that is read; nil: the list
+	Open     *openMessage // the one that is read; nil: the list
 }
 
-// OpenMessage is a message that is read.
-type OpenMessage struct {
+// openMessage is a message that is read.
+type openMessage struct {
 	mail.Received
-	Parts []TextPart // of its text
+	Parts []textPart // of its text
 }
 
-// TextPart is a piece of text, or an address to follow.
-type TextPart struct{ Text, URL string }
+// textPart is a piece of text, or an address to follow.
+type textPart struct{ Text, URL string }
 
 // loopbackOnly hides a page from everybody who is not on this machine, whatever name they call it by (a page elsewhere
 // may have its name point here) and whatever stands before it.
@@ -55,7 +55,7 @@ func loopbackHost(host string) bool {
 
 // showMailbox lists the demonstration's messages, or shows the one that the query names: its text, or as=html.
 func (s *Server) showMailbox(c echo.Context) error {
-	page := MailboxPage{Page: s.page(c, ""), Messages: s.Mailbox.Messages()}
+	page := mailboxPage{Page: s.page(c), Messages: s.Mailbox.Messages()}
 	page.Title, page.NoIndex = page.T("mailbox.title"), true
 	id := c.QueryParam("id")
 	if id == "" {
@@ -70,7 +70,7 @@ func (s *Server) showMailbox(c echo.Context) error {
 			c.Response().Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox")
 			return s.write(c, http.StatusOK, "text/html; charset=utf-8", []byte(m.HTML))
 		}
-		page.Title, page.Open = m.Subject, &OpenMessage{Received: m, Parts: textParts(m.Text)}
+		page.Title, page.Open = m.Subject, &openMessage{Received: m, Parts: textParts(m.Text)}
 		return s.render(c, http.StatusOK, "public/mailbox", page)
 	}
 	return fault.New(fault.NotFound, "error.not_found")
@@ -98,19 +98,19 @@ func (s *Server) showMailboxJSON(c echo.Context) error {
 }
 
 // textParts finds the addresses in a text.
-func textParts(text string) []TextPart {
-	var parts []TextPart
+func textParts(text string) []textPart {
+	var parts []textPart
 	at := 0
 	for _, found := range regexp.MustCompile(`https?://[^\s<>"]+`).FindAllStringIndex(text, -1) {
 		if found[0] > at {
-			parts = append(parts, TextPart{Text: text[at:found[0]]})
+			parts = append(parts, textPart{Text: text[at:found[0]]})
 		}
 		url := text[found[0]:found[1]]
-		parts = append(parts, TextPart{Text: url, URL: url})
+		parts = append(parts, textPart{Text: url, URL: url})
 		at = found[1]
 	}
 	if at < len(text) {
-		parts = append(parts, TextPart{Text: text[at:]})
+		parts = append(parts, textPart{Text: text[at:]})
 	}
 	return parts
 }

@@ -96,7 +96,7 @@ func TestMailbox_IsNotThereWithoutTheDemonstration(t *testing.T) {
 
 func TestTextParts_FindAddresses(t *testing.T) {
 	got := textParts("Confirm:\nhttps://example.org/confirm/abc\n\nBye")
-	want := []TextPart{{Text: "Confirm:\n"}, {Text: "https://example.org/confirm/abc", URL: "https://example.org/confirm/abc"}, {Text: "\n\nBye"}}
+	want := []textPart{{Text: "Confirm:\n"}, {Text: "https://example.org/confirm/abc", URL: "https://example.org/confirm/abc"}, {Text: "\n\nBye"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

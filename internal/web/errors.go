@@ -11,14 +11,15 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/locale"
 )
 
-// ErrorPage is the data of the page public/error.
-type ErrorPage struct {
+// errorPage is the data of public/error.
+type errorPage struct {
 	Page
 	Status    int
 	Heading   string
@@ -84,6 +85,20 @@ func classify(err error) (answer, *fault.Error) {
 	return answerOf(fault.Internal), nil
 }
 
+// parseID reads the id in an address. What is none is fault.NotFound, as one that nothing has.
+func parseID(text string) (uuid.UUID, error) {
+	id, err := uuid.Parse(text)
+	if err != nil {
+		return uuid.Nil, fault.Wrap(fault.NotFound, "error.not_found", err)
+	}
+	return id, nil
+}
+
+// retryAfter says when a refused act may be tried again.
+func retryAfter(c echo.Context, wait time.Duration) {
+	c.Response().Header().Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(wait.Seconds())))))
+}
+
 // writeError is the only place where an error becomes an answer. Of the cause nothing is shown; from 500 on it is logged,
 // once.
 func (s *Server) writeError(err error, c echo.Context) {
@@ -99,9 +114,9 @@ func (s *Server) writeError(err error, c echo.Context) {
 	h.Set("Cache-Control", noStore)
 	h.Del("ETag")
 	if f != nil && f.RetryAfter > 0 {
-		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(f.RetryAfter.Seconds()))))
+		retryAfter(c, f.RetryAfter)
 	} else if a.status == http.StatusServiceUnavailable || a.status == http.StatusTooManyRequests {
-		h.Set("Retry-After", strconv.Itoa(int((30 * time.Second).Seconds())))
+		retryAfter(c, 30*time.Second)
 	}
 	if err := s.writeAnswer(c, a, f); err != nil {
 		s.Logger.LogAttrs(c.Request().Context(), slog.LevelError, "error page failed",
@@ -113,14 +128,14 @@ func (s *Server) writeError(err error, c echo.Context) {
 }
 
 func (s *Server) writeAnswer(c echo.Context, a answer, f *fault.Error) error {
-	p := s.page(c, "")
+	p := s.page(c)
 	p.Alternates, p.NoIndex = nil, true
 	heading, text := tell(p.Locale, a, f)
 	if wantsJSON(c.Request()) {
 		return s.writeProblem(c, a, f, p.Locale, heading, text)
 	}
 	p.Title = heading
-	data := ErrorPage{Page: p, Status: a.status, Heading: heading, Text: text}
+	data := errorPage{Page: p, Status: a.status, Heading: heading, Text: text}
 	if a.status >= http.StatusInternalServerError {
 		data.RequestID = idOf(c)
 	}

@@ -2,11 +2,15 @@ package web
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -99,6 +103,34 @@ func (s *Server) body(next echo.HandlerFunc) echo.HandlerFunc {
 		return next(c)
 	}
 }
+
+// plain refuses what no reader types and no database keeps: an address with a NUL or bytes that are no text, and a form
+// that can't be read to its end. After it, a form is parsed whatever its encoding, and none is half of what was sent.
+func (s *Server) plain(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		if !isText(r.URL.Path) {
+			return echo.ErrBadRequest
+		}
+		for name, values := range r.URL.Query() {
+			if !isText(name) || slices.ContainsFunc(values, func(v string) bool { return !isText(v) }) {
+				return echo.ErrBadRequest
+			}
+		}
+		if r.Method != http.MethodPost {
+			return next(c)
+		}
+		if _, err := c.FormParams(); err != nil {
+			if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+				return err
+			}
+			return echo.ErrBadRequest.WithInternal(err)
+		}
+		return next(c)
+	}
+}
+
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 // crossOrigin refuses a post that another site's page has sent. It needs no token, so a page with a form can be kept by
 // anybody.

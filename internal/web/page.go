@@ -1,18 +1,10 @@
 package web
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
-	"fmt"
-	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
-	"sync"
 	"time"
 
-	"github.com/klauspost/compress/gzip"
 	"github.com/labstack/echo/v4"
 
 	"github.com/undersigned/undersigned/internal/locale"
@@ -40,18 +32,25 @@ type Alternate struct {
 
 // page returns the base of a page in the reader's language: the one that the address names, or else the best of the
 // browser's.
-func (s *Server) page(c echo.Context, title string) Page { return s.pageIn(c, s.language(c), title) }
+func (s *Server) page(c echo.Context) Page { return s.pageIn(c, s.language(c)) }
 
 // pageIn is page in a given language, for pages whose address names none but whose subject has one.
-func (s *Server) pageIn(c echo.Context, lang, title string) Page {
+func (s *Server) pageIn(c echo.Context, lang string) Page {
 	return Page{
 		Locale:     s.Locales.For(lang),
-		Title:      title,
 		Path:       c.Request().URL.EscapedPath(),
 		Base:       s.base(),
 		Alternates: s.alternates(c),
 		Now:        s.DB.Now(),
 	}
+}
+
+// withQuery returns the path with the query behind it, if there is any.
+func withQuery(path string, q url.Values) string {
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
 }
 
 func (s *Server) base() string { return strings.TrimSuffix(s.BaseURL.String(), "/") }
@@ -82,82 +81,4 @@ func (s *Server) alternates(c echo.Context) []Alternate {
 		})
 	}
 	return list
-}
-
-// render writes a page. The template runs to its end before a byte is written.
-func (s *Server) render(c echo.Context, status int, name string, data any) error {
-	var body bytes.Buffer
-	if err := s.View.Render(&body, name, data); err != nil {
-		return err
-	}
-	return s.write(c, status, "text/html; charset=utf-8", body.Bytes())
-}
-
-// smallest is the size in bytes below which compressing saves nothing.
-const smallest = 512
-
-// write sends a body, compressed if the reader takes it, or 304 if the reader has it already. An answer that may be kept
-// at all (see revalidate) carries an ETag.
-func (s *Server) write(c echo.Context, status int, contentType string, body []byte) error {
-	h := c.Response().Header()
-	h.Add("Vary", "Accept-Encoding")
-	if status == http.StatusOK && h.Get("Cache-Control") != noStore {
-		sum := sha256.Sum256(body)
-		tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
-		h.Set("ETag", tag)
-		if matches(c.Request().Header.Get("If-None-Match"), tag) {
-			return c.NoContent(http.StatusNotModified)
-		}
-	}
-	if len(body) >= smallest && takesGzip(c.Request()) {
-		packed, err := s.packers.pack(body)
-		if err != nil {
-			return err
-		}
-		h.Set("Content-Encoding", "gzip")
-		body = packed
-	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	return c.Blob(status, contentType, body)
-}
-
-// packers are gzip writers at rest: each holds about a megabyte, too much to make for every page.
-type packers struct{ pool sync.Pool }
-
-func (p *packers) pack(body []byte) ([]byte, error) {
-	w, ok := p.pool.Get().(*gzip.Writer)
-	if !ok {
-		w = gzip.NewWriter(nil)
-	}
-	defer p.pool.Put(w)
-	var packed bytes.Buffer
-	w.Reset(&packed)
-	if _, err := w.Write(body); err != nil {
-		return nil, fmt.Errorf("compress: %w", err)
-	}
-	if err := w.Close(); err != nil {
-		return nil, fmt.Errorf("compress: %w", err)
-	}
-	return packed.Bytes(), nil
-}
-
-func takesGzip(r *http.Request) bool {
-	for _, item := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
-		name, weight, _ := strings.Cut(strings.TrimSpace(item), ";")
-		if name == "gzip" && strings.TrimSpace(weight) != "q=0" {
-			return true
-		}
-	}
-	return false
-}
-
-// matches reports whether an If-None-Match header names the tag, weakly compared.
-func matches(header, tag string) bool {
-	for _, item := range strings.Split(header, ",") {
-		item = strings.TrimSpace(item)
-		if item == "*" || strings.TrimPrefix(item, "W/") == strings.TrimPrefix(tag, "W/") {
-			return true
-		}
-	}
-	return false
 }

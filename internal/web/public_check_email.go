@@ -2,9 +2,7 @@ package web
 
 import (
 	"errors"
-	"math"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -28,7 +26,7 @@ func (s *Server) checkEmailPage(c echo.Context) (checkEmailPage, error) {
 		return checkEmailPage{}, err
 	}
 	about.NoIndex = true
-	about.withQuery(c)
+	about.keepQuery(c)
 	return checkEmailPage{letterPage: about, Ref: c.QueryParam("ref")}, nil
 }
 
@@ -69,7 +67,7 @@ func (s *Server) checkEmail(c echo.Context) error {
 		data.CodeError = data.Message(field.Key, field.Args)
 	}
 	if f.Kind == fault.TooMany {
-		retryAfter(c, f)
+		retryAfter(c, f.RetryAfter)
 	}
 	return s.render(c, answerOf(f.Kind).status, "public/check-email", data)
 }
@@ -84,11 +82,6 @@ func (s *Server) resend(c echo.Context, data checkEmailPage) error {
 		return err
 	}
 	data.ResendError = data.Message(f.Key, f.Args)
-	retryAfter(c, f)
+	retryAfter(c, f.RetryAfter)
 	return s.render(c, http.StatusTooManyRequests, "public/check-email", data)
-}
-
-// retryAfter says when a refused act may be tried again.
-func retryAfter(c echo.Context, f *fault.Error) {
-	c.Response().Header().Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(f.RetryAfter.Seconds())))))
 }

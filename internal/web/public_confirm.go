@@ -37,9 +37,6 @@ func (s *Server) showConfirm(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if signed.Status == signature.Withdrawn {
-		return fault.New(fault.Gone, "error.signature_withdrawn")
-	}
 	if signed.Status != signature.Unconfirmed {
 		return s.showStanding(c, signed)
 	}
@@ -124,16 +121,13 @@ func (s *Server) showThanks(c echo.Context) error {
 		return err
 	}
 	about.NoIndex = true
-	about.withQuery(c)
+	about.keepQuery(c)
 	signed, err := s.Signatures.ByThanksRef(c.Request().Context(), c.QueryParam("ref"))
 	if err != nil {
 		return err
 	}
 	if signed.LetterID != about.letter.ID {
 		return fault.New(fault.NotFound, "error.link_unknown")
-	}
-	if signed.Status == signature.Withdrawn {
-		return fault.New(fault.Gone, "error.signature_withdrawn")
 	}
 	own, err := s.ownPage(signed)
 	if err != nil {
@@ -160,7 +154,7 @@ func (s *Server) letterOfSignature(c echo.Context, signed signature.Signature, t
 	if err != nil {
 		return letterPage{}, err
 	}
-	p := s.pageIn(c, signed.Language, "")
+	p := s.pageIn(c, signed.Language)
 	p.Alternates, p.NoIndex = nil, true
 	return s.aboutLetter(c, l, p, titleKey)
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/undersigned/undersigned/internal/signatory"
 )
 
@@ -20,13 +22,7 @@ func (l listLinks) filters() []filter {
 		{Label: p.T("sign.category"), Folded: true, Active: q.Category != "", Choices: l.choices("category", q.Category, l.facets.Categories, l.categoryLabel)},
 		{Label: p.T("sign.country"), Folded: true, Active: q.Country != "", Choices: l.choices("country", q.Country, l.facets.Countries, p.Country)},
 	}
-	kept := all[:0]
-	for _, f := range all {
-		if len(f.Choices) > 1 {
-			kept = append(kept, f)
-		}
-	}
-	return kept
+	return slices.DeleteFunc(all, func(f filter) bool { return len(f.Choices) < 2 })
 }
 
 func (l listLinks) kinds() []choice {
@@ -64,10 +60,8 @@ func (l listLinks) active() []choice {
 			list = append(list, choice{Label: label, URL: l.with(name, "")})
 		}
 	}
-	if l.query.Q != "" {
-		add("q", l.query.Q, l.page.T("signatories.words", "Words", l.query.Q))
-	}
-	if l.query.Kind != "" {
+	add("q", l.query.Q, l.page.T("signatories.words", "Words", l.query.Q))
+	if l.query.Kind != "" { // without it there is no such message
 		add("kind", l.query.Kind, l.page.T("signatories.kind."+l.query.Kind))
 	}
 	add("category", l.query.Category, l.categoryLabel(l.query.Category))
@@ -76,12 +70,12 @@ func (l listLinks) active() []choice {
 }
 
 // hidden returns what a search keeps of the address.
-func (l listLinks) hidden() []formOption {
-	var list []formOption
+func (l listLinks) hidden() []hiddenField {
+	var list []hiddenField
 	v := l.values()
 	for _, name := range []string{"kind", "category", "country", "sort"} {
 		if v.Has(name) {
-			list = append(list, formOption{Label: name, Value: v.Get(name)})
+			list = append(list, hiddenField{Name: name, Value: v.Get(name)})
 		}
 	}
 	return list
@@ -116,10 +110,7 @@ func (l listLinks) total() int {
 }
 
 func (l listLinks) categoryLabel(key string) string {
-	if category, ok := l.page.letter.Category(key); ok {
-		return category.Label(l.page.Lang(), l.page.letter.Language)
-	}
-	return key
+	return l.page.letter.CategoryLabel(key, l.page.Lang())
 }
 
 func (l listLinks) count(n int) string {

@@ -11,12 +11,9 @@ import (
 
 	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/letter"
-	"github.com/undersigned/undersigned/internal/locale"
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/signature"
 	"github.com/undersigned/undersigned/internal/view"
-	"github.com/undersigned/undersigned/static"
-	"github.com/undersigned/undersigned/templates"
 )
 
 // pageNow is the time of every page in these tests.
@@ -33,18 +30,7 @@ type pages struct {
 
 func newPages(t *testing.T) pages {
 	t.Helper()
-	locales, err := locale.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	assets, err := static.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	renders, err := view.New(templates.Files, assets.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
+	locales, _, renders := newView(t)
 	return pages{server: &Server{Services: Services{Locales: locales, View: renders}}, renders: renders}
 }
 
@@ -138,7 +124,7 @@ func (p pages) everyPage(lang, textLang string, w filling, n int) map[string]pag
 		"signature":                    {"public/signature", signaturePage{letterPage: about, Shown: w.name, Standing: standing(l, signed), Saved: true, Visibilities: ownVisibilities(l, signed), Facts: factsOf(about, about.text, signed)}},
 		"signatories":                  {"public/signatories", p.listPageWith(about, w, n)},
 		"privacy":                      {"public/privacy", privacyPage{letterPage: about, Sections: privacySections(about)}},
-		"error":                        {"public/error", ErrorPage{Page: p.page(lang, w.title), Status: 500, Heading: w.title, Text: w.long, RequestID: "ABC"}},
+		"error":                        {"public/error", errorPage{Page: p.page(lang, w.title), Status: 500, Heading: w.title, Text: w.long, RequestID: "ABC"}},
 	}
 }
 

@@ -66,11 +66,7 @@ func newSignForm(about letterPage, draft signature.Draft, mistakes []fault.Field
 	for _, field := range formFields(l, about.letter, draft) {
 		f.fields[field.Name] = field
 	}
-	errors := make(map[string]string)
-	for _, m := range mistakes {
-		errors[m.Name] = l.Message(m.Key, m.Args)
-	}
-	f.addErrors(l, errors)
+	f.addMistakes(l, fieldMessages(about.Page, mistakes))
 	for _, name := range []string{"category", "occupation", "affiliation", "city", "website", "comment"} {
 		if !f.Asks(name) {
 			continue
@@ -84,10 +80,10 @@ func newSignForm(about letterPage, draft signature.Draft, mistakes []fault.Field
 	return f
 }
 
-func (f *signForm) addErrors(l *locale.Locale, errors map[string]string) {
-	f.VisibilityError, f.ConsentError = errors["visibility"], errors["consent"]
+func (f *signForm) addMistakes(l *locale.Locale, messages fieldErrors) {
+	f.VisibilityError, f.ConsentError = messages.Of("visibility"), messages.Of("consent")
 	for _, name := range fieldOrder() {
-		message := errors[name]
+		message := messages.Of(name)
 		if message == "" {
 			continue
 		}

@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -67,7 +68,7 @@ func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.
 	if err := s.addNames(c, &data); err != nil {
 		return err
 	}
-	if letter.OpenAt(about.letter, about.Now) {
+	if about.letter.OpenAt(about.Now) {
 		data.Form = newSignForm(about, draft, mistakes)
 	} else {
 		data.ClosedTitle, data.ClosedText = closedWords(about.Page, about.letter)
@@ -104,14 +105,7 @@ func (s *Server) addNames(c echo.Context, data *showLetterPage) error {
 		return err
 	}
 	if n := len(first); n > 0 {
-		last := first[n-1].Seq
-		kept := latest[:0:0]
-		for _, one := range latest {
-			if one.Seq > last {
-				kept = append(kept, one)
-			}
-		}
-		latest = kept
+		latest = slices.DeleteFunc(latest, func(one signatory.Signatory) bool { return one.Seq <= first[n-1].Seq })
 	}
 	data.Organizations = entries(data.Locale, data.letter, organizations, false)
 	data.First = entries(data.Locale, data.letter, first, false)

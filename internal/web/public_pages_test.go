@@ -3,13 +3,11 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
-	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
 
-	"github.com/undersigned/undersigned/internal/locale"
 	"github.com/undersigned/undersigned/internal/signature"
 	"github.com/undersigned/undersigned/static"
 )
@@ -57,16 +55,7 @@ func TestPublicPages_SayEverythingInTheirLanguage(t *testing.T) {
 		if html.AttrOr("lang", "") != lang || html.AttrOr("dir", "") != "ltr" {
 			t.Errorf("the page is lang=%q dir=%q", html.AttrOr("lang", ""), html.AttrOr("dir", ""))
 		}
-		text, err := doc.Html()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if at := strings.Index(text, locale.MissingMark); at >= 0 {
-			t.Errorf("a message is missing: %.80s", text[at:])
-		}
-		if doc.Find("h1").Length() != 1 || doc.Find("main").Length() != 1 {
-			t.Errorf("%d h1 and %d main", doc.Find("h1").Length(), doc.Find("main").Length())
-		}
+		checkWhole(t, doc)
 		if doc.Find("body > *").First().AttrOr("href", "") != "#main" {
 			t.Error("the skip link is not first")
 		}
@@ -75,27 +64,7 @@ func TestPublicPages_SayEverythingInTheirLanguage(t *testing.T) {
 
 func TestPublicPages_HoldNothingThatRunsOrLoadsFromElsewhere(t *testing.T) {
 	eachPage(t, func(t *testing.T, _ string, doc *goquery.Document) {
-		if n := doc.Find("style, [style], iframe, object, base, script:not([src])").Length(); n > 0 {
-			t.Errorf("%d inline styles, scripts or frames", n)
-		}
-		doc.Find("*").Each(func(_ int, e *goquery.Selection) {
-			for _, a := range e.Get(0).Attr {
-				if strings.HasPrefix(a.Key, "on") {
-					t.Errorf("<%s> has %s", goquery.NodeName(e), a.Key)
-				}
-			}
-		})
-		doc.Find("script, link[rel=stylesheet], img").Each(func(_ int, e *goquery.Selection) {
-			if source := e.AttrOr("src", e.AttrOr("href", "")); !strings.HasPrefix(source, "/static/") {
-				t.Errorf("loads %q", source)
-			}
-		})
-		doc.Find("a[href], form[action]").Each(func(_ int, e *goquery.Selection) {
-			address, err := url.Parse(e.AttrOr("href", e.AttrOr("action", "")))
-			if err != nil || (address.Scheme != "" && address.Scheme != "https") {
-				t.Errorf("leads to %v (%v)", address, err)
-			}
-		})
+		checkOwn(t, doc, "script, link[rel=stylesheet]")
 	})
 }
 
@@ -107,14 +76,7 @@ func TestPublicPages_LabelEveryField(t *testing.T) {
 				t.Errorf("field %q has no label", e.AttrOr("name", id))
 			}
 		})
-		ids := make(map[string]bool)
-		doc.Find("[id]").Each(func(_ int, e *goquery.Selection) {
-			if id := e.AttrOr("id", ""); ids[id] {
-				t.Errorf("id %q is given twice", id)
-			} else {
-				ids[id] = true
-			}
-		})
+		ids := checkIDs(t, doc)
 		doc.Find("[aria-describedby], [aria-labelledby], [for], a[href^='#']").Each(func(_ int, e *goquery.Selection) {
 			for _, attribute := range []string{"aria-describedby", "aria-labelledby", "for"} {
 				for _, id := range strings.Fields(e.AttrOr(attribute, "")) {

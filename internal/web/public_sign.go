@@ -1,9 +1,6 @@
 package web
 
 import (
-	"errors"
-	"net/http"
-
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
@@ -18,18 +15,16 @@ func (s *Server) sign(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	draft, err := bindDraft(c)
-	if err != nil {
-		return err
-	}
+	draft := bindDraft(c)
 	text, err := s.textRead(c, about)
 	if err != nil {
 		return err
 	}
 	ref, err := s.Signatures.Sign(c.Request().Context(), signature.SignInput{
-		LetterID: about.letter.ID, TextID: text.ID, Language: about.Lang(), ConsentWording: consentWording(about), Draft: draft,
+		LetterID: about.letter.ID, TextID: text.ID, Language: about.Lang(), ConsentWording: consentWording(about),
+		UpdatesWording: about.T("sign.updates"), Draft: draft,
 	})
-	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.Invalid {
+	if f := wrongForm(err); f != nil {
 		return s.renderLetter(c, about, draft, f.Fields)
 	}
 	if err != nil {
@@ -58,13 +53,7 @@ func (s *Server) textRead(c echo.Context, about letterPage) (letter.Text, error)
 }
 
 // bindDraft reads the form. Fields that the page hides for the chosen kind are left out, since the browser sends them too.
-func bindDraft(c echo.Context) (signature.Draft, error) {
-	if err := c.Request().ParseForm(); err != nil {
-		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-			return signature.Draft{}, err
-		}
-		return signature.Draft{}, echo.ErrBadRequest.WithInternal(err)
-	}
+func bindDraft(c echo.Context) signature.Draft {
 	form := c.Request().PostForm
 	d := signature.Draft{
 		Kind: form.Get("kind"), Name: form.Get("name"), Email: form.Get("email"), City: form.Get("city"),
@@ -77,8 +66,8 @@ func bindDraft(c echo.Context) (signature.Draft, error) {
 	if d.Kind == signature.Organization {
 		d.Organization, d.Website = form.Get("organization"), form.Get("website")
 		d.RepresentativeRole = form.Get("representative_role")
-		return d, nil
+		return d
 	}
 	d.Occupation, d.Affiliation, d.Category = form.Get("occupation"), form.Get("affiliation"), form.Get("category")
-	return d, nil
+	return d
 }

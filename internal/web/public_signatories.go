@@ -17,7 +17,7 @@ type signatoriesPage struct {
 	letterPage
 	figures
 	Q                     string
-	Hidden                []formOption // what the search keeps of the address
+	Hidden                []hiddenField // what the search keeps of the address
 	Filters               []filter
 	Active                []choice // the filters in force, each as a link that lifts it
 	Found, Empty          string
@@ -46,7 +46,7 @@ func (s *Server) showSignatories(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	about.withQuery(c)
+	about.keepQuery(c)
 	q := queryOf(c, about)
 	f, err := s.Signatories.Figures(c.Request().Context(), about.letter.ID)
 	if err != nil {
@@ -87,7 +87,11 @@ func queryOf(c echo.Context, about letterPage) signatory.Query {
 
 // addList reads the page of the list that the address asks for.
 func (s *Server) addList(c echo.Context, data *signatoriesPage, links listLinks) error {
-	ctx, q := c.Request().Context(), links.query
+	ctx := c.Request().Context()
+	q, err := s.Signatories.LookUp(ctx, links.query)
+	if err != nil {
+		return err
+	}
 	if q.Kind != signatory.Organization {
 		people := q
 		people.Kind = signatory.Individual
@@ -139,10 +143,7 @@ func (l listLinks) values() url.Values {
 }
 
 func (l listLinks) address(v url.Values) string {
-	if len(v) == 0 {
-		return l.page.Root + "/signatories"
-	}
-	return l.page.Root + "/signatories?" + v.Encode()
+	return withQuery(l.page.Root+"/signatories", v)
 }
 
 // with returns the address with one parameter changed, or dropped if value is "".

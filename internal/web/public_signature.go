@@ -6,7 +6,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/locale"
 	"github.com/undersigned/undersigned/internal/signature"
@@ -29,9 +28,6 @@ func (s *Server) showSignature(c echo.Context) error {
 	signed, err := s.Signatures.ByManageToken(c.Request().Context(), c.Param("token"))
 	if err != nil {
 		return err
-	}
-	if signed.Status == signature.Withdrawn {
-		return fault.New(fault.Gone, "error.signature_withdrawn")
 	}
 	about, err := s.letterOfSignature(c, signed, "signature.title")
 	if err != nil {
@@ -86,10 +82,7 @@ func factsOf(about letterPage, text letter.Text, signed signature.Signature) []s
 	if signed.Kind == signature.Organization {
 		name = l.T("sign.representative")
 	}
-	category := ""
-	if chosen, ok := about.letter.Category(signed.Category); ok {
-		category = chosen.Label(l.Lang(), about.letter.Language)
-	}
+	category := about.letter.CategoryLabel(signed.Category, l.Lang())
 	all := []storedFact{
 		{l.T("sign.organization"), p.Organization}, {name, p.Name}, {l.T("sign.representative_role"), p.RepresentativeRole},
 		{l.T("sign.email"), signed.Email}, {l.T("sign.country"), l.Country(signed.Country)}, {l.T("sign.category"), category},
@@ -104,13 +97,7 @@ func factsOf(about letterPage, text letter.Text, signed signature.Signature) []s
 	if signed.PublishedAt != nil {
 		all = append(all, storedFact{l.T("signature.published_at"), l.DateTime(*signed.PublishedAt)})
 	}
-	kept := all[:0]
-	for _, f := range all {
-		if f.Value != "" {
-			kept = append(kept, f)
-		}
-	}
-	return kept
+	return slices.DeleteFunc(all, func(f storedFact) bool { return f.Value == "" })
 }
 
 func versionOf(l *locale.Locale, t letter.Text) string {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -28,16 +29,10 @@ func (s *Server) showStart(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	to, open := "/"+s.language(c), 0
-	address := to
-	for _, l := range all {
-		if l.State == letter.Open {
-			address = to + "/" + l.Slug
-			open++
-		}
-	}
-	if open != 1 {
-		address = to
+	address := "/" + s.language(c)
+	open := slices.DeleteFunc(all, func(l letter.Letter) bool { return l.State != letter.Open })
+	if len(open) == 1 {
+		address += "/" + open[0].Slug
 	}
 	return seeOther(c, address)
 }
@@ -59,7 +54,7 @@ func (s *Server) showShortLink(c echo.Context) error {
 }
 
 func (s *Server) showLetterList(c echo.Context) error {
-	p := s.page(c, "")
+	p := s.page(c)
 	p.Title, p.Description = p.T("letters.title"), p.T("letters.intro")
 	all, err := s.publicLetters(c.Request().Context())
 	if err != nil {
@@ -87,7 +82,7 @@ func (s *Server) summaryOf(c echo.Context, p Page, l letter.Letter) (letterSumma
 	}
 	h := about.Letter
 	summary := letterSummary{Slug: l.Slug, Title: h.Title, Summary: h.Summary, Lang: h.Lang, Dir: h.Dir, Count: countOf(p.Locale, f)}
-	if !letter.OpenAt(l, p.Now) {
+	if !l.OpenAt(p.Now) {
 		summary.Closed, _ = closedWords(p, l)
 	}
 	return summary, nil
@@ -98,13 +93,7 @@ func (s *Server) publicLetters(ctx context.Context) ([]letter.Letter, error) {
 	if err != nil {
 		return nil, err
 	}
-	public := all[:0:0]
-	for _, l := range all {
-		if l.Public() {
-			public = append(public, l)
-		}
-	}
-	return public, nil
+	return slices.DeleteFunc(all, func(l letter.Letter) bool { return !l.Public() }), nil
 }
 
 // seeOther sends the reader to an address of this site that depends on their language, or after a form.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
 	"time"
@@ -41,7 +42,7 @@ func (s *Server) letterOf(c echo.Context, titleKey string) (letterPage, error) {
 	if err != nil {
 		return letterPage{}, err
 	}
-	return s.aboutLetter(c, l, s.page(c, ""), titleKey)
+	return s.aboutLetter(c, l, s.page(c), titleKey)
 }
 
 // aboutLetter completes the base of a page about a letter. titleKey is "" where the letter's own title is the page's.
@@ -122,20 +123,11 @@ func entries(l *locale.Locale, about letter.Letter, all []signatory.Signatory, f
 	list := make([]entry, 0, len(all))
 	for _, one := range all {
 		e := entry{Name: one.Name}
-		role := one.Occupation
-		if category, ok := about.Category(one.Category); ok && role == "" {
-			role = category.Label(l.Lang(), about.Language)
-		}
-		country := ""
-		if one.Country != "" {
-			country = l.Country(one.Country)
-		}
+		role, country := cmp.Or(one.Occupation, about.CategoryLabel(one.Category, l.Lang())), l.Country(one.Country)
 		if full {
 			e.Details, e.Comment, e.Website = present(role, one.Affiliation, one.City, country), one.Comment, one.Website
-		} else if one.City != "" {
-			e.Details = present(role, one.City)
 		} else {
-			e.Details = present(role, country)
+			e.Details = present(role, cmp.Or(one.City, country))
 		}
 		list = append(list, e)
 	}
@@ -161,8 +153,8 @@ func (s *Server) bodyOf(t letter.Text) (template.HTML, error) {
 	return body, nil
 }
 
-// withQuery makes the language switch keep the address's query, for pages that are nothing without it.
-func (p *Page) withQuery(c echo.Context) {
+// keepQuery makes the language switch keep the address's query, for pages that are nothing without it.
+func (p *Page) keepQuery(c echo.Context) {
 	if query := c.Request().URL.RawQuery; query != "" {
 		for i := range p.Alternates {
 			p.Alternates[i].URL += "?" + query

@@ -22,9 +22,9 @@ func (s *Server) routes() {
 	kept.get("/:lang/:slug/privacy", s.showPrivacy)
 	kept.get("/:lang/:slug/sign", s.showSignForm)
 	passing := s.with()
-	passing.post("/:lang/:slug/sign", s.sign, s.limit(signing))
+	passing.post("/:lang/:slug/sign", s.sign, s.limit(signing), evenly)
 	passing.get("/:lang/:slug/check-email", s.showCheckEmail)
-	passing.post("/:lang/:slug/check-email", s.checkEmail, s.limit(signing))
+	passing.post("/:lang/:slug/check-email", s.checkEmail, s.limit(signing), evenly)
 	passing.get("/:lang/:slug/thanks", s.showThanks)
 	passing.get("/confirm/:token", s.showConfirm)
 	passing.post("/confirm/:token", s.confirm)
@@ -60,11 +60,4 @@ func (g group) get(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
 // post adds an act.
 func (g group) post(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
 	g.echo.POST(path, h, append(g.middleware[:len(g.middleware):len(g.middleware)], m...)...)
-}
-
-func (s *Server) get(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
-	s.with().get(path, h, m...)
-}
-func (s *Server) post(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
-	s.with().post(path, h, m...)
 }

@@ -139,7 +139,9 @@ func (s *Server) askToSignIn(c echo.Context) error {
 // led elsewhere by a link to the sign-in.
 func deskAddress(address string) string {
 	u, err := url.Parse(address)
-	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(path.Clean(u.Path), "/desk/") || strings.ContainsAny(address, "\\\r\n") {
+	// The address itself must begin so, too: "////elsewhere/../desk/" has that path, and leads elsewhere.
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(path.Clean(u.Path), "/desk/") || !strings.HasPrefix(address, "/desk/") ||
+		strings.ContainsAny(address, "\\\r\n") {
 		return "/desk"
 	}
 	return address

@@ -18,7 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/undersigned/undersigned/internal/database"
-	"github.com/undersigned/undersigned/internal/needs"
+	"github.com/undersigned/undersigned/internal/tooltest"
 )
 
 // template is the migrated database that every test's database is a copy of.
@@ -46,7 +46,7 @@ type cluster struct {
 
 // binaries returns the folder of PostgreSQL's programs, "" if they are not installed.
 func binaries() string {
-	program := needs.Program([]string{"initdb"}, "/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
+	program := tooltest.Program([]string{"initdb"}, "/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
 	if program == "" {
 		return ""
 	}
@@ -60,7 +60,7 @@ func binaries() string {
 func postgresURL(t testing.TB) string {
 	t.Helper()
 	if binaries() == "" {
-		needs.Missing(t, "PostgreSQL's programs initdb and postgres, in PATH or /usr/lib/postgresql/*/bin")
+		tooltest.Missing(t, "PostgreSQL's programs initdb and postgres, in PATH or /usr/lib/postgresql/*/bin")
 	}
 	c, err := started()
 	if err != nil {

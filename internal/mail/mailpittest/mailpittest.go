@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/undersigned/undersigned/internal/needs"
+	"github.com/undersigned/undersigned/internal/tooltest"
 )
 
 // Server is a running Mailpit.
@@ -41,7 +41,7 @@ type Address struct{ Name, Address string }
 
 // build compiles Mailpit once per test binary; the go command keeps the result for the next ones.
 var build = sync.OnceValues(func() (string, error) {
-	root, err := needs.Root()
+	root, err := tooltest.Root()
 	if err != nil {
 		return "", err
 	}
@@ -76,7 +76,7 @@ func Start(t testing.TB, args ...string) *Server {
 	t.Helper()
 	program, err := build()
 	if err != nil {
-		needs.Missing(t, "Mailpit: "+err.Error())
+		tooltest.Missing(t, "Mailpit: "+err.Error())
 	}
 	s := &Server{SMTP: freeAddress(t)}
 	listen := freeAddress(t)

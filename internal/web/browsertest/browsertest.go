@@ -12,7 +12,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"github.com/undersigned/undersigned/internal/needs"
+	"github.com/undersigned/undersigned/internal/tooltest"
 )
 
 // patience is how long a test may use its browser.
@@ -22,9 +22,9 @@ const patience = 10 * time.Minute
 // another tab. It ends with the test. Without Chromium the test is skipped, or fails with REQUIRE_ALL=1.
 func New(t testing.TB) context.Context {
 	t.Helper()
-	program := needs.Program([]string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"})
+	program := tooltest.Program([]string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"})
 	if program == "" {
-		needs.Missing(t, "Chromium, in PATH")
+		tooltest.Missing(t, "Chromium, in PATH")
 	}
 	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
 		chromedp.ExecPath(program),
@@ -79,13 +79,13 @@ func (v Violation) String() string {
 // (npm ci in tools/axe) the test is skipped, or fails with REQUIRE_ALL=1.
 func RunAxe(t testing.TB, ctx context.Context) []Violation {
 	t.Helper()
-	root, err := needs.Root()
+	root, err := tooltest.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
 	script, err := os.ReadFile(filepath.Join(root, "tools", "axe", "node_modules", "axe-core", "axe.min.js"))
 	if err != nil {
-		needs.Missing(t, "axe-core: run npm ci in tools/axe")
+		tooltest.Missing(t, "axe-core: run npm ci in tools/axe")
 	}
 	const run = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v => ({
 		id: v.id, impact: v.impact, help: v.help,

@@ -1,5 +1,6 @@
-// Package needs decides what a test does when a program that it needs is not installed.
-package needs
+// Package tooltest finds what tests need beside Go: programs on the machine, and what stands in tools. It decides what a
+// test does where that is missing.
+package tooltest
 
 import (
 	"os"

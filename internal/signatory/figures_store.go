@@ -1,0 +1,130 @@
+package signatory
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/undersigned/undersigned/internal/database"
+)
+
+type changeRow struct {
+	ID       uuid.UUID `gorm:"primaryKey"`
+	LetterID uuid.UUID
+	Kind     string
+	Category string
+	Country  string
+	Visible  bool
+	N        int
+	At       time.Time
+}
+
+// TableName tells gorm the table.
+func (changeRow) TableName() string { return "figure_changes" }
+
+// change appends to the count. The withheld are counted by kind alone.
+func change(tx *database.Tx, f Face, n int) error {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return fmt.Errorf("make an id: %w", err)
+	}
+	c := changeRow{ID: id, LetterID: f.LetterID, Kind: f.Kind, Visible: f.Visible, N: n, At: tx.Now}
+	if f.Visible {
+		c.Category, c.Country = f.Category, f.Country
+	}
+	if err := tx.DB.Create(&c).Error; err != nil {
+		return fmt.Errorf("count a signature: %w", err)
+	}
+	return nil
+}
+
+// cells reads what has been added up and what has not yet, in one statement and so from one moment.
+func (s *Service) cells(ctx context.Context, letterID uuid.UUID) ([]cell, error) {
+	var cells []cell
+	err := s.db.Read(ctx).Raw(`
+		SELECT kind, category, country, visible, n, last_at FROM figures WHERE letter_id = ?
+		UNION ALL
+		SELECT kind, category, country, visible, n, at FROM figure_changes WHERE letter_id = ?`, letterID, letterID).Scan(&cells).Error
+	if err != nil {
+		return nil, fmt.Errorf("read the figures: %w", err)
+	}
+	return cells, nil
+}
+
+// addUpBatch bounds how many changes one transaction adds up.
+const addUpBatch = 5000
+
+// AddUp adds the changes so far up into the figures and returns how many it took. It is a job's work: reading is exact
+// without it, and slow only where changes pile up. Several processes may run it.
+func (s *Service) AddUp(ctx context.Context) (int, error) {
+	taken := 0
+	err := s.db.InTx(ctx, func(tx *database.Tx) error {
+		var changes []changeRow
+		err := tx.DB.Raw(`DELETE FROM figure_changes WHERE id IN (SELECT id FROM figure_changes ORDER BY id LIMIT ?)
+			RETURNING id, letter_id, kind, category, country, visible, n, at`, addUpBatch).Scan(&changes).Error
+		if err != nil {
+			return fmt.Errorf("take the changes: %w", err)
+		}
+		taken = len(changes)
+		for _, sum := range sums(changes) {
+			err := tx.DB.Exec(`INSERT INTO figures (letter_id, kind, category, country, visible, n, last_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+				ON CONFLICT (letter_id, kind, category, country, visible)
+				DO UPDATE SET n = figures.n + excluded.n,
+					last_at = CASE WHEN excluded.last_at > figures.last_at THEN excluded.last_at ELSE figures.last_at END`,
+				sum.LetterID, sum.Kind, sum.Category, sum.Country, sum.Visible, sum.N, sum.At).Error
+			if err != nil {
+				return fmt.Errorf("add up: %w", err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("add up the figures: %w", err)
+	}
+	return taken, nil
+}
+
+// sums adds changes that are alike, in an order that keeps two processes from waiting for each other in a circle.
+func sums(changes []changeRow) []changeRow {
+	alike := map[changeRow]*changeRow{}
+	for _, c := range changes {
+		key := c
+		key.ID, key.N, key.At = uuid.Nil, 0, time.Time{}
+		sum := alike[key]
+		if sum == nil {
+			sum = &key
+			alike[key] = sum
+		}
+		sum.N += c.N
+		if c.N > 0 && c.At.After(sum.At) {
+			sum.At = c.At // a removal is no sign of life
+		}
+	}
+	all := make([]changeRow, 0, len(alike))
+	for _, sum := range alike {
+		all = append(all, *sum)
+	}
+	slices.SortFunc(all, func(a, b changeRow) int {
+		return cmp.Or(cmp.Compare(a.LetterID.String(), b.LetterID.String()), cmp.Compare(a.Kind, b.Kind),
+			cmp.Compare(a.Category, b.Category), cmp.Compare(a.Country, b.Country))
+	})
+	return all
+}
+
+// Recount counts the list's rows and returns them beside the figures' own, which must be the same for all who are
+// visible. It reads the whole list: it is a check, not for a page.
+func (s *Service) Recount(ctx context.Context, letterID uuid.UUID) (listed, counted int, err error) {
+	var n int64
+	if err := s.db.Read(ctx).Model(&row{}).Where("letter_id = ?", letterID).Count(&n).Error; err != nil {
+		return 0, 0, fmt.Errorf("recount the list: %w", err)
+	}
+	f, err := s.Figures(ctx, letterID)
+	if err != nil {
+		return 0, 0, err
+	}
+	return int(n), f.Total() - f.Withheld, nil
+}

@@ -1,0 +1,52 @@
+package signature
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/undersigned/undersigned/internal/audit"
+	"github.com/undersigned/undersigned/internal/database"
+	"github.com/undersigned/undersigned/internal/fault"
+	"github.com/undersigned/undersigned/internal/letter"
+)
+
+// Decision is what an organizer decides on one signature.
+type Decision struct {
+	SignatureID uuid.UUID
+	LetterID    uuid.UUID // a signature of another letter is not found
+	To          Status    // Published, Held or Rejected; Pending takes a decision back
+	Organizer   uuid.UUID
+	Reason      string
+	From        Status // if not "", the decision holds only from this status
+}
+
+// Before is what a decision changed: what an undo gives back.
+type Before struct {
+	Status Status
+	Reason string
+}
+
+// Decide carries a decision out in the caller's transaction: the list, the figures and the trail follow. Errors:
+// fault.Gone or fault.NotFound for an unknown signature; fault.Conflict where its status doesn't allow it.
+func (s *Service) Decide(tx *database.Tx, d Decision) (Before, error) {
+	r, err := lockRow(tx, d.SignatureID)
+	if err != nil {
+		return Before{}, err
+	}
+	if r.LetterID != d.LetterID {
+		return Before{}, fault.New(fault.NotFound, "error.not_found")
+	}
+	if !slices.Contains([]Status{Published, Held, Rejected, Pending}, d.To) || d.From != "" && r.Status != d.From || r.Status == Unconfirmed {
+		return Before{}, &fault.Error{Kind: fault.Conflict, Key: "error.transition", Args: fault.Args{"From": string(r.Status)}}
+	}
+	l, err := letter.InTx(tx, r.LetterID)
+	if err != nil {
+		return Before{}, err
+	}
+	before := Before{Status: r.Status, Reason: r.Reason}
+	if d.To == Published {
+		return before, s.publish(tx, &r, l.Language, audit.Organizer, d.Organizer, d.Reason)
+	}
+	return before, s.unpublish(tx, &r, l.Language, d)
+}

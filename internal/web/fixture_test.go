@@ -1,0 +1,62 @@
+package web
+
+import (
+	"log/slog"
+	"net/url"
+	"testing"
+
+	"github.com/undersigned/undersigned/internal/audit"
+	"github.com/undersigned/undersigned/internal/database"
+	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/locale"
+	"github.com/undersigned/undersigned/internal/mail"
+	"github.com/undersigned/undersigned/internal/moderation"
+	"github.com/undersigned/undersigned/internal/organizer"
+	"github.com/undersigned/undersigned/internal/outbox"
+	"github.com/undersigned/undersigned/internal/signatory"
+	"github.com/undersigned/undersigned/internal/signature"
+	"github.com/undersigned/undersigned/internal/vault"
+	"github.com/undersigned/undersigned/internal/view"
+	"github.com/undersigned/undersigned/static"
+	"github.com/undersigned/undersigned/templates"
+)
+
+// newServices wires a whole site over a database, with a mailbox, keys of its own and a silent log.
+func newServices(t *testing.T, db *database.DB, base string) Services {
+	t.Helper()
+	locales, assets, pages := newView(t)
+	keys, err := vault.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	baseURL, err := url.Parse(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, trail, signatories := outbox.New(db, keys), audit.New(db), signatory.New(db)
+	signatures := signature.New(db, keys, q)
+	return Services{
+		DB: db, Vault: keys, Letters: letter.New(db, locales.Languages()), Signatures: signatures, Signatories: signatories,
+		Moderation: moderation.New(db, signatures, signatories, trail), Organizers: organizer.New(db, keys, q), Audit: trail, Outbox: q,
+		Locales: locales, View: pages, Assets: assets, Mailbox: mail.NewMailbox(mail.NewRenderer(pages, locales, baseURL, db.Now)),
+		Logger: slog.New(slog.DiscardHandler), BaseURL: baseURL,
+	}
+}
+
+// newView loads what pages are made of.
+func newView(t *testing.T) (*locale.Catalogue, *static.Assets, *view.Renderer) {
+	t.Helper()
+	locales, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	assets, err := static.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := view.New(templates.Files, assets.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return locales, assets, pages
+}
