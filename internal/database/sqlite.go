@@ -93,12 +93,8 @@ func (sqliteEngine) textMatch(ix TextIndex, terms []string) Match {
 	m.Where, m.WhereArgs = strings.Join(scan, " AND "), scanArgs
 	m.Source, m.SourceArgs = "SELECT "+ix.Key+" FROM "+ix.Table+" WHERE "+m.Where, scanArgs
 	if len(indexed) == len(terms) {
-		query := ix.Column + " : (" + strings.Join(indexed, " AND ") + ")"
-		if ix.Kind != "" {
-			query += ` AND kind : "` + ix.Kind[:3] + `"` // one trigram tells the kinds apart
-		}
 		m.Source = "SELECT rowid AS " + ix.Key + " FROM " + ix.Name + " WHERE " + ix.Name + " MATCH ?"
-		m.SourceArgs = []any{query}
+		m.SourceArgs = []any{strings.Join(indexed, " AND ")}
 	}
 	return m
 }

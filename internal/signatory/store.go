@@ -85,9 +85,14 @@ func expectOne(result *gorm.DB, what string) error {
 	return nil
 }
 
-// searchIndex serves searches in the list.
+// searchIndex serves searches in the whole list.
 func searchIndex() database.TextIndex {
 	return database.TextIndex{Table: "signatories", Key: "seq", Column: "search", Name: "signatories_search"}
+}
+
+// organizationIndex serves searches among organizations.
+func organizationIndex() database.TextIndex {
+	return database.TextIndex{Table: "signatories", Key: "seq", Column: "search", Name: "signatories_search_organizations", Kind: Organization}
 }
 
 // fewMatches is how many matching rows are fetched by their keys and sorted. Where more match, walking along the sorted
@@ -148,9 +153,7 @@ func (s *Service) lookUpFor(ctx context.Context, q Query) (hits, error) {
 	if q.Kind != Organization || len(q.hits.keys) <= fewMatches {
 		return *q.hits, nil
 	}
-	ix := searchIndex()
-	ix.Kind = Organization
-	return s.lookUp(ctx, q.Q, ix)
+	return s.lookUp(ctx, q.Q, organizationIndex())
 }
 
 func (s *Service) lookUp(ctx context.Context, words string, ix database.TextIndex) (hits, error) {
