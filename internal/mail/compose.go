@@ -16,6 +16,9 @@ import (
 // envelope's id alone, so that a message that is sent twice is recognized as one.
 func compose(from *netmail.Address, e outbox.Envelope, r Rendered, now time.Time) *gomail.Msg {
 	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithCharset(gomail.CharsetUTF8), gomail.WithEncoding(gomail.EncodingQP))
+	if r.Sender != "" {
+		from = &netmail.Address{Name: r.Sender, Address: from.Address}
+	}
 	m.FromMailAddress(from)
 	m.ToMailAddress(&netmail.Address{Name: shorten(oneLine(e.ToName), maxTitle), Address: asciiDomain(e.To)})
 	if contact := e.Data["contact"]; mailable(contact) {

@@ -38,7 +38,9 @@ type desk struct {
 
 // Deliver keeps the confirmation link.
 func (d *desk) Deliver(_ context.Context, e outbox.Envelope) error {
-	d.tokens = append(d.tokens, e.Data["token"])
+	if e.Kind == outbox.KindConfirm {
+		d.tokens = append(d.tokens, e.Data["token"])
+	}
 	return nil
 }
 
@@ -226,4 +228,10 @@ func TestDecide_Refuses(t *testing.T) {
 			t.Errorf("published twice: %+v, %v", again, err)
 		}
 	})
+}
+
+func TestUndo_ComesBeforeAnybodyIsTold(t *testing.T) {
+	if moderation.UndoWithin >= signature.TellAfter {
+		t.Errorf("signers are told after %s, and undo lasts %s", signature.TellAfter, moderation.UndoWithin)
+	}
 }

@@ -33,6 +33,7 @@ const (
 type Draft struct {
 	Kind, Name, Email, Occupation, Affiliation, Category, City, Country, Comment, Visibility string
 	Updates, Consent                                                                         bool
+	Discreet                                                                                 bool // messages say nothing of letter and signer
 	Organization, Website, RepresentativeRole                                                string
 }
 

@@ -90,6 +90,7 @@ type Signature struct {
 	Email                string
 	Profile              Profile
 	Updates              bool // wants the letter's news by mail
+	Discreet             bool // messages name neither the letter nor the signer
 	Signals              []Signal
 	Reason               string // of the last decision
 	SignedAt             time.Time
