@@ -49,7 +49,7 @@ func (s *Service) Sign(ctx context.Context, in SignInput) (ref string, err error
 		}
 		draft := in.Draft.normalize(l)
 		to, wrong := draft.check(l)
-		if len(wrong) > 0 {
+		if wrong = append(wrong, s.warn(draft, to)...); len(wrong) > 0 {
 			return fault.InvalidFields(wrong)
 		}
 		text, err := letter.TextInTx(tx, in.TextID)
