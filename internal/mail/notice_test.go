@@ -97,3 +97,20 @@ func TestRender_OnlyDiscreetMessagesHaveASenderOfTheirOwn(t *testing.T) {
 		}
 	})
 }
+
+func TestSMTP_ADiscreetMessageNamesNobodyInItsHeaders(t *testing.T) {
+	p := startPeer(t, peerOptions{}, nil)
+	e := envelope(outbox.KindThanks, "es")
+	e.Data["discreet"] = "1"
+	if err := client(t, "smtp", "", p.addr, "", nil).Deliver(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	header := p.only(t).message(t).Header
+	for name, want := range map[string]string{
+		"From": `"Avisos" <carta@letters.example.org>`, "To": "<" + recipient + ">", "Reply-To": "", "Subject": "Comprobante",
+	} {
+		if got := header.Get(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+}
