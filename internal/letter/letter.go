@@ -42,8 +42,10 @@ const (
 
 // Policy says how a letter's signatures are treated.
 type Policy struct {
-	Individuals string `json:"individuals"` // AtOnce or AfterReview
-	Household   int    `json:"household"`   // how many individuals may sign with one address, 1 to MaxHousehold
+	Individuals  string `json:"individuals"`             // AtOnce or AfterReview
+	Household    int    `json:"household"`               // how many individuals may sign with one address, 1 to MaxHousehold
+	TellRejected bool   `json:"tell_rejected,omitempty"` // a rejected signer is told the moderator's reason
+	Remind       bool   `json:"remind,omitempty"`        // who hasn't confirmed after two days is reminded once
 }
 
 // DefaultPolicy is what a letter that says nothing about it has.

@@ -181,13 +181,15 @@ func (p *reader) policy(m matter) Policy {
 		return policy
 	}
 	entries := p.mapping(m.place, "policy", e)
-	p.only(m.place, "policy", entries, "individuals", "household")
+	p.only(m.place, "policy", entries, "individuals", "household", "tell_rejected", "remind")
 	if e, ok := entries["individuals"]; ok {
 		policy.Individuals = p.words(m.place, "policy.individuals", e, 40)
 		if s := policy.Individuals; s != "" && s != AtOnce && s != AfterReview {
 			p.problems.add(m.file, e.line, "policy.individuals: %s is unknown; allowed: %s, %s", quoted(s), AtOnce, AfterReview)
 		}
 	}
+	policy.TellRejected = p.flag(m.place, "policy", "tell_rejected", entries)
+	policy.Remind = p.flag(m.place, "policy", "remind", entries)
 	if e, ok := entries["household"]; ok {
 		allowed := fmt.Sprintf("a whole number from 1 to %d", MaxHousehold)
 		n, ok := e.value.(*ast.IntegerNode)
@@ -203,4 +205,18 @@ func (p *reader) policy(m matter) Policy {
 		policy.Household = int(v)
 	}
 	return policy
+}
+
+// flag reads a key that is true or false; without it, it is false.
+func (p *reader) flag(at place, name, key string, entries map[string]entry) bool {
+	e, ok := entries[key]
+	if !ok {
+		return false
+	}
+	b, ok := e.value.(*ast.BoolNode)
+	if !ok {
+		p.wrongType(at, join(name, key), e, "true or false")
+		return false
+	}
+	return b.Value
 }

@@ -2,7 +2,6 @@ package mail
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -13,8 +12,9 @@ import (
 	"github.com/undersigned/undersigned/internal/view"
 )
 
-// Rendered is a message as its reader sees it. Subject is one line.
-type Rendered struct{ Subject, Text, HTML string }
+// Rendered is a message as its reader sees it. Subject is one line. Sender is the name from whom it comes, "" for the
+// site's own.
+type Rendered struct{ Subject, Text, HTML, Sender string }
 
 // Renderer writes messages in their readers' language. It is immutable and safe for concurrent use.
 type Renderer struct {
@@ -42,17 +42,6 @@ type page struct {
 	Private bool   // who has the link can change the signature
 }
 
-// confirmPage is the data of mail/confirm.
-type confirmPage struct {
-	page
-	Code         string
-	Name         string
-	Organization string // "" for an individual
-	Role         string
-	Visibility   string
-	ShownAs      string // "" if nothing is shown
-}
-
 // invitePage is the data of mail/organizer_invite.
 type invitePage struct {
 	page
@@ -78,37 +67,44 @@ func (r *Renderer) Render(e outbox.Envelope) (Rendered, error) {
 	if !ok {
 		return Rendered{}, fmt.Errorf("render message: templates/mail/%s.txt doesn't begin with \"Subject: \"", name)
 	}
-	return Rendered{Subject: shorten(oneLine(subject), maxSubject), Text: strings.TrimSpace(body) + "\n", HTML: html.String()}, nil
+	rendered := Rendered{Subject: shorten(oneLine(subject), maxSubject), Text: strings.TrimSpace(body) + "\n", HTML: html.String()}
+	if name == "discreet" {
+		rendered.Sender = r.locales.For(e.Language).T("mail.discreet.sender")
+	}
+	return rendered, nil
 }
 
 // data returns the template's name and data.
 func (r *Renderer) data(e outbox.Envelope) (name string, data any, err error) {
-	line := func(key string) string { return shorten(oneLine(e.Data[key]), maxValue) }
-	p := page{Locale: r.locales.For(e.Language), Site: r.base.Host, Letter: shorten(line("letter_title"), maxTitle)}
+	p := page{Locale: r.locales.For(e.Language), Site: r.base.Host, Letter: shorten(lineOf(e, "letter_title"), maxTitle)}
 	switch e.Kind {
-	case outbox.KindConfirm:
+	case outbox.KindConfirm, outbox.KindReminder:
 		p.Link, p.Private = r.link("confirm", e.Data["token"]), true
-		c := confirmPage{page: p, Code: line("code"), Name: line("name"), Visibility: line("visibility"), ShownAs: line("shown_as")}
-		c.Organization, c.Role = line("organization"), line("representative_role")
-		if !c.Has("mail.confirm.visibility." + c.Visibility) {
-			return "", nil, errors.New("unknown visibility")
-		}
-		return e.Kind, c, nil
-	case outbox.KindAlreadySigned:
+	case outbox.KindAlreadySigned, outbox.KindThanks, outbox.KindPublished, outbox.KindRejected, outbox.KindChanged:
 		p.Link, p.Private = r.link("signature", e.Data["token"]), true
-		return e.Kind, p, nil
-	case outbox.KindHouseholdFull:
+	case outbox.KindHouseholdFull, outbox.KindWithdrawn:
 		p.Link = r.link(p.Lang(), e.Data["slug"])
-		return e.Kind, p, nil
 	case outbox.KindOrganizerInvite:
 		p.Link = r.link("desk", "setup", e.Data["token"])
-		if site := line("site"); site != "" {
+		if site := lineOf(e, "site"); site != "" {
 			p.Site = site
 		}
 		return e.Kind, invitePage{page: p, Reset: e.Data["purpose"] == "reset"}, nil
+	default:
+		return "", nil, fmt.Errorf("unknown kind %q", e.Kind)
 	}
-	return "", nil, fmt.Errorf("unknown kind %q", e.Kind)
+	if e.Data["discreet"] == "1" {
+		p.Letter = ""
+		if !p.Private {
+			p.Link = r.link(p.Lang()) // the letter's own address names it
+		}
+		return "discreet", discreetPage{page: p, Kind: e.Kind, Code: lineOf(e, "code")}, nil
+	}
+	return about(e, p)
 }
+
+// lineOf returns a value as one line of bounded length.
+func lineOf(e outbox.Envelope, key string) string { return shorten(oneLine(e.Data[key]), maxValue) }
 
 // link returns an address of the site. Each step is escaped, so that it stays one step.
 func (r *Renderer) link(steps ...string) string {

@@ -38,7 +38,9 @@ type desk struct {
 
 // Deliver keeps the confirmation link.
 func (d *desk) Deliver(_ context.Context, e outbox.Envelope) error {
-	d.tokens = append(d.tokens, e.Data["token"])
+	if e.Kind == outbox.KindConfirm {
+		d.tokens = append(d.tokens, e.Data["token"])
+	}
 	return nil
 }
 
@@ -239,5 +241,11 @@ func TestDecisions_AreThoseThatTheStatusAllows(t *testing.T) {
 	}
 	if got := strings.Join(moderation.Decisions(moderation.Statuses(moderation.All)...), " "); got != "publish hold reject" {
 		t.Errorf("all: %q", got)
+	}
+}
+
+func TestUndo_ComesBeforeAnybodyIsTold(t *testing.T) {
+	if moderation.UndoWithin >= signature.TellAfter {
+		t.Errorf("signers are told after %s, and undo lasts %s", signature.TellAfter, moderation.UndoWithin)
 	}
 }

@@ -106,8 +106,12 @@ func conclude(tx *database.Tx, r row, o outcome) (bool, error) {
 	return update.RowsAffected == 1, nil
 }
 
-func discard(tx *database.Tx, signatureID uuid.UUID) (int, error) {
-	update := tx.DB.Model(&row{}).Where("signature_id = ? AND "+unfinished, signatureID).Updates(burial(tx, "discarded"))
+func discard(tx *database.Tx, signatureID uuid.UUID, kinds []string) (int, error) {
+	about := tx.DB.Model(&row{}).Where("signature_id = ? AND "+unfinished, signatureID)
+	if len(kinds) > 0 {
+		about = about.Where("kind IN ?", kinds)
+	}
+	update := about.Updates(burial(tx, "discarded"))
 	if update.Error != nil {
 		return 0, fmt.Errorf("discard messages: %w", update.Error)
 	}

@@ -67,9 +67,11 @@ func (s *Service) confirm(tx *database.Tx, r *row) error {
 	}
 	r.Slot, r.Signals, r.ConfirmedAt = &slot, string(encoded), &tx.Now
 	if r.Kind == Individual && l.Policy.Individuals == letter.AtOnce && len(found) == 0 {
-		return s.publish(tx, r, l.Language, audit.System, uuid.Nil, "")
+		if err := s.publish(tx, r, l.Language, audit.System, uuid.Nil, ""); err != nil {
+			return err
+		}
 	}
-	return nil
+	return s.thank(tx, l, *r)
 }
 
 // freeSlot returns a place that an address still has on a letter.

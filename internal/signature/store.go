@@ -27,6 +27,7 @@ type row struct {
 	Category      string
 	Country       string
 	WantsUpdates  bool
+	Discreet      bool
 	EmailHash     []byte
 	NameHash      []byte
 	Slot          *int
@@ -37,6 +38,9 @@ type row struct {
 	CodeAttempts  int
 	Mails         int
 	MailedAt      *time.Time
+	RemindedAt    *time.Time
+	Told          Status // the last decision that the signer was told
+	Telling       Status // the same, with the message that may still wait
 	SignedAt      time.Time
 	ConfirmedAt   *time.Time
 	DecidedAt     *time.Time
@@ -70,7 +74,7 @@ func (s *Service) seal(r *row, email string, p Profile) error {
 func (s *Service) open(r row) (Signature, error) {
 	sig := Signature{
 		ID: r.ID, LetterID: r.LetterID, TextID: r.TextID, Kind: r.Kind, Status: r.Status, Visibility: r.Visibility,
-		Language: r.Language, Category: r.Category, Country: r.Country, Updates: r.WantsUpdates, Reason: r.Reason,
+		Language: r.Language, Category: r.Category, Country: r.Country, Updates: r.WantsUpdates, Discreet: r.Discreet, Reason: r.Reason,
 		SignedAt: r.SignedAt, ConfirmedAt: r.ConfirmedAt, DecidedAt: r.DecidedAt, PublishedAt: r.PublishedAt, WithdrawnAt: r.WithdrawnAt,
 	}
 	if err := json.Unmarshal([]byte(r.Signals), &sig.Signals); err != nil {

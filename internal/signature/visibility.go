@@ -28,11 +28,14 @@ func (s *Service) ChangeVisibility(ctx context.Context, token, visibility string
 		if err := updateRow(tx, r, map[string]any{"visibility": visibility}); err != nil {
 			return err
 		}
-		if err := audit.Record(tx, entry(r, audit.Supporter, r.ID, "signature.visibility_changed", "")); err != nil || r.Status != Published {
+		if err := audit.Record(tx, entry(r, audit.Supporter, r.ID, "signature.visibility_changed", "")); err != nil {
 			return err
 		}
 		old := sig.Face(l.Language)
-		sig.Visibility = visibility
+		r.Visibility, sig.Visibility = visibility, visibility
+		if err := s.tellChanged(tx, l, r); err != nil || r.Status != Published {
+			return err
+		}
 		return signatory.Replace(tx, old, sig.Face(l.Language))
 	})
 }

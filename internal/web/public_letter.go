@@ -71,6 +71,7 @@ func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.
 	}
 	if about.letter.OpenAt(about.Now) {
 		data.Form = newSignForm(about, draft, mistakes)
+		data.Form.Watched = s.Signatures.Watched(draft.Email)
 	} else {
 		data.ClosedTitle, data.ClosedText = closedWords(about.Page, about.letter)
 	}

@@ -28,7 +28,7 @@ func (s *Server) sign(c echo.Context) error {
 		UpdatesWording: about.T("sign.updates"), Draft: draft,
 	})
 	if f := wrongForm(err); f != nil {
-		return s.renderLetter(c, about, draft, f.Fields)
+		return s.renderLetter(c, about, warned(draft, f.Fields), f.Fields)
 	}
 	if err != nil {
 		return err
@@ -69,6 +69,7 @@ func bindDraft(c echo.Context) signature.Draft {
 		Kind: form.Get("kind"), Name: form.Get("name"), Email: form.Get("email"), City: form.Get("city"),
 		Country: form.Get("country"), Comment: form.Get("comment"), Visibility: form.Get("visibility"),
 		Updates: form.Get("updates") == "1", Consent: form.Get("consent") == "1",
+		Discreet: form.Get("discreet") == "1", Warned: form.Get("warned"),
 	}
 	if d.Kind == "" {
 		d.Kind = signature.Individual
@@ -79,5 +80,19 @@ func bindDraft(c echo.Context) signature.Draft {
 		return d
 	}
 	d.Occupation, d.Affiliation, d.Category = form.Get("occupation"), form.Get("affiliation"), form.Get("category")
+	return d
+}
+
+// warned returns the form as it is shown with warnings about its address: sending it again accepts them, and discreet
+// messages are chosen unless the signer chooses otherwise.
+func warned(d signature.Draft, mistakes []fault.Field) signature.Draft {
+	for _, m := range mistakes {
+		switch m.Key {
+		case signature.WarnWatched:
+			d.Discreet, d.Warned = true, d.Email
+		case signature.WarnMistyped:
+			d.Warned = d.Email
+		}
+	}
 	return d
 }
