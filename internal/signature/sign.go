@@ -21,6 +21,7 @@ type SignInput struct {
 	Language         string    // in which they read the page, and get their mail
 	ConsentWording   string    // the words beside the consent box
 	UpdatesWording   string    // the words beside the box for news
+	MarkHash         []byte    // SHA-256 of the signing browser's mark; nil without one
 	Draft
 }
 
@@ -74,6 +75,7 @@ func (s *Service) newRow(tx *database.Tx, id uuid.UUID, l letter.Letter, in Sign
 	r := row{
 		ID: id, LetterID: l.ID, TextID: in.TextID, Kind: d.Kind, Status: Unconfirmed, Visibility: d.Visibility,
 		Language: in.Language, Category: d.Category, Country: d.Country, WantsUpdates: d.Updates, Signals: "[]", SignedAt: tx.Now,
+		MarkHash: markHash(in.MarkHash),
 	}
 	var err error
 	if r.EmailHash, err = s.vault.Hash("signature.email", []byte(to.canonical)); err != nil {

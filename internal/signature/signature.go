@@ -89,7 +89,8 @@ type Signature struct {
 	Country              string
 	Email                string
 	Profile              Profile
-	Updates              bool // wants the letter's news by mail
+	Updates              bool   // wants the letter's news by mail
+	MarkHash             []byte // of the mark of the browser that signed, until it is confirmed; nil without one
 	Signals              []Signal
 	Reason               string // of the last decision
 	SignedAt             time.Time

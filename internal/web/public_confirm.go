@@ -15,6 +15,7 @@ type confirmPage struct {
 	letterPage
 	Shown    string // the name as the list will show it
 	ShownHow string
+	Mark     string // the hash of the mark that the browser which signed keeps; "" without one
 }
 
 // messagePage is the data of public/message: a page that only tells how something stands.
@@ -49,7 +50,7 @@ func (s *Server) showConfirm(c echo.Context) error {
 		how = about.T("sign.organization_note")
 	}
 	return s.render(c, http.StatusOK, "public/confirm", confirmPage{
-		letterPage: about, Shown: shownName(about.Locale, signed), ShownHow: how,
+		letterPage: about, Shown: shownName(about.Locale, signed), ShownHow: how, Mark: encodeMark(signed.MarkHash),
 	})
 }
 
@@ -78,6 +79,8 @@ func (s *Server) confirm(c echo.Context) error {
 			return err
 		}
 		return s.thank(c, signed)
+	case "mark":
+		return s.confirmMarked(c, token)
 	case "disown":
 		return s.disown(c, token)
 	}
