@@ -120,7 +120,7 @@ func (p pages) everyPage(lang, textLang string, w filling, n int) map[string]pag
 		"check-email, everything said": {"public/check-email", checkEmailPage{letterPage: about, Ref: w.name, Sent: l.T("check.sent"), Code: w.name, CodeError: l.T("field.code_wrong"), ResendError: l.T("error.resend_wait", "Seconds", 40)}},
 		"confirm":                      {"public/confirm", confirmPage{letterPage: about, Shown: w.name, ShownHow: l.T("visibility.public.hint")}},
 		"message":                      {"public/message", messagePage{letterPage: about, Heading: l.T("confirmed.title"), Text: l.T("confirmed.text"), Then: standing(l, signed), Own: "/signature/AbC-_"}},
-		"thanks":                       {"public/thanks", thanksPage{letterPage: about, Shown: w.name, Standing: standing(l, signed), Own: "/signature/AbC-_"}},
+		"thanks":                       {"public/thanks", thanksPage{letterPage: about, Shown: w.name, Standing: standing(l, signed), Own: "/signature/AbC-_", Number: l.T("thanks.number", "Number", "412"), Receipt: receipt(about, about.text, signed), ReceiptURL: about.Root + "/receipt?ref=AbC-_", Share: share{Text: w.long, Copy: true, Links: shareOf(about).Links}}},
 		"signature":                    {"public/signature", signaturePage{letterPage: about, Shown: w.name, Standing: standing(l, signed), Saved: true, Visibilities: ownVisibilities(l, signed), Facts: factsOf(about, about.text, signed)}},
 		"signatories":                  {"public/signatories", p.listPageWith(about, w, n)},
 		"privacy":                      {"public/privacy", privacyPage{letterPage: about, Sections: privacySections(about)}},
@@ -136,7 +136,7 @@ type pageData struct {
 func (p pages) letterPageWith(about letterPage, form *signForm, w filling, n int) showLetterPage {
 	last := pageNow.Add(-4 * time.Minute)
 	data := showLetterPage{
-		letterPage: about, TextID: about.text.ID.String(), Form: form, Body: template.HTML("<p>…</p>"),
+		letterPage: about, TextID: about.text.ID.String(), Form: form, Body: template.HTML("<p>…</p>"), Share: shareOf(about),
 		figures: figuresOf(about.Locale, about.letter.Policy, signatory.Figures{People: n, Organizations: n / 3, Withheld: n / 5, LastAt: &last}),
 	}
 	if about.Letter.Lang != about.Lang() {

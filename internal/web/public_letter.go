@@ -31,6 +31,7 @@ type showLetterPage struct {
 	ClosedTitle, ClosedText      string    // why not
 	Organizations, First, Latest []entry
 	Addressees                   []string
+	Share                        share
 }
 
 func (s *Server) showLetter(c echo.Context) error {
@@ -53,7 +54,7 @@ func (s *Server) showSignForm(c echo.Context) error {
 
 // renderLetter writes the letter's page. With mistakes it is the answer to a form, which is shown as it was typed.
 func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.Draft, mistakes []fault.Field) error {
-	data := showLetterPage{letterPage: about, TextID: about.text.ID.String()}
+	data := showLetterPage{letterPage: about, TextID: about.text.ID.String(), Share: shareOf(about)}
 	data.Description = about.Letter.Summary
 	var err error
 	if data.Body, err = s.bodyOf(about.text); err != nil {
