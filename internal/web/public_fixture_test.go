@@ -69,7 +69,11 @@ func (p pages) about(lang, textLang string, w filling) letterPage {
 			{Key: "former-prisoner", Labels: map[string]string{"es": "Expresa o expreso político", "en": "Former political prisoner"}},
 			{Key: "academic", Labels: map[string]string{"es": w.long}},
 		},
-		Addressees: []letter.Addressee{{Names: map[string]string{"es": w.long}}},
+		Addressees: []letter.Addressee{
+			{Names: map[string]string{"es": w.long}},
+			{Names: map[string]string{"es": w.long}, Answer: &letter.Answer{Date: day, Texts: map[string]string{"es": w.long}, URL: w.long}},
+		},
+		Questions: []letter.Question{{Question: map[string]string{"es": w.long}, Answer: map[string]string{"es": w.long}}},
 	}
 	t := letter.Text{
 		ID: uuid.New(), Language: textLang, Version: 2, Title: w.title, Summary: w.long, From: w.name, Address: w.long, Body: w.long,
@@ -142,9 +146,7 @@ func (p pages) letterPageWith(about letterPage, form *signForm, w filling, n int
 	if about.Letter.Lang != about.Lang() {
 		data.Foreign = about.T("letter.foreign", "Language", about.LanguageName(about.Letter.Lang))
 	}
-	for _, a := range about.letter.Addressees {
-		data.Addressees = append(data.Addressees, a.Name(about.Lang(), about.letter.Language))
-	}
+	data.Addressees, data.Questions = addresseesOf(about), questionsOf(about)
 	data.Organizations = entries(about.Locale, about.letter, signatories(n/4, w), false)
 	data.First = entries(about.Locale, about.letter, signatories(n/2, w), false)
 	data.Latest = entries(about.Locale, about.letter, signatories(n/4, w), false)

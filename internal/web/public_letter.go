@@ -30,7 +30,8 @@ type showLetterPage struct {
 	Form                         *signForm // nil where the letter takes no signatures
 	ClosedTitle, ClosedText      string    // why not
 	Organizations, First, Latest []entry
-	Addressees                   []string
+	Addressees                   []addressee
+	Questions                    []question
 	Share                        share
 }
 
@@ -63,9 +64,7 @@ func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.
 	if about.Letter.Lang != about.Lang() {
 		data.Foreign = about.T("letter.foreign", "Language", about.LanguageName(about.Letter.Lang))
 	}
-	for _, a := range about.letter.Addressees {
-		data.Addressees = append(data.Addressees, a.Name(about.Lang(), about.letter.Language))
-	}
+	data.Addressees, data.Questions = addresseesOf(about), questionsOf(about)
 	if err := s.addNames(c, &data); err != nil {
 		return err
 	}
