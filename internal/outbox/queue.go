@@ -71,6 +71,18 @@ func (q *Queue) Discard(tx *database.Tx, signatureID uuid.UUID, kinds ...string)
 	return discard(tx, signatureID, kinds)
 }
 
+// Record is what stays known of a message: never its recipient or its text.
+type Record struct {
+	Kind, Status string    // Status: waiting, sending, sent or buried
+	CreatedAt    time.Time // when it was written
+	FinishedAt   *time.Time
+}
+
+// About returns the records of the messages about a signature that Prune has left, the oldest first.
+func (q *Queue) About(ctx context.Context, signatureID uuid.UUID) ([]Record, error) {
+	return about(q.db.Read(ctx), signatureID)
+}
+
 // Counts says how many messages are in which state. Sent and Buried forget what Prune removes.
 type Counts struct{ Waiting, Sending, Sent, Buried int }
 

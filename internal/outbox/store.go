@@ -160,6 +160,15 @@ func counts(g *gorm.DB) (Counts, error) {
 	return Counts{Waiting: by[waiting], Sending: by[sending], Sent: by[sent], Buried: by[buried]}, nil
 }
 
+func about(g *gorm.DB, signatureID uuid.UUID) ([]Record, error) {
+	var records []Record
+	err := g.Model(&row{}).Select("kind, status, created_at, finished_at").Where("signature_id = ?", signatureID).Order("id").Find(&records).Error
+	if err != nil {
+		return nil, fmt.Errorf("read messages about a signature: %w", err)
+	}
+	return records, nil
+}
+
 func prune(tx *database.Tx, before time.Time, limit int) (int, error) {
 	old := tx.DB.Model(&row{}).Select("id").Where("status IN ('sent', 'buried') AND finished_at < ?", before).Limit(limit)
 	deleted := tx.DB.Where("id IN (?)", old).Delete(&row{})

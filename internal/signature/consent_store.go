@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"github.com/undersigned/undersigned/internal/database"
@@ -12,9 +13,16 @@ import (
 
 // The purposes of consent.
 const (
-	consentToSign    = "sign"    // the signature is kept, counted, and shown as chosen
-	consentToUpdates = "updates" // news of the letter by mail
+	ConsentToSign    = "sign"    // the signature is kept and counted
+	ConsentToUpdates = "updates" // news of the letter by mail
 )
+
+// Consent is what a signer agreed to, in the words that they read.
+type Consent struct {
+	Purpose, Language, Wording string
+	GivenAt                    time.Time
+	WithdrawnAt                *time.Time // nil while it holds
+}
 
 type wordingRow struct {
 	ID       uuid.UUID `gorm:"primaryKey"`
@@ -65,4 +73,15 @@ func withdrawConsents(tx *database.Tx, signatureID uuid.UUID) error {
 		return fmt.Errorf("withdraw consents: %w", err)
 	}
 	return nil
+}
+
+// consentsOf reads the consents of a signature, the oldest first.
+func consentsOf(g *gorm.DB, signatureID uuid.UUID) ([]Consent, error) {
+	var all []Consent
+	err := g.Raw(`SELECT c.purpose, w.language, w.wording, c.given_at, c.withdrawn_at FROM consents c
+		JOIN consent_wordings w ON w.id = c.wording_id WHERE c.signature_id = ? ORDER BY c.given_at, c.id`, signatureID).Scan(&all).Error
+	if err != nil {
+		return nil, fmt.Errorf("read consents: %w", err)
+	}
+	return all, nil
 }

@@ -125,11 +125,11 @@ func (s *Service) signOnce(tx *database.Tx, l letter.Letter, r row, to address, 
 
 // begin records what a signature that has just been stored came with, and asks its address to confirm it.
 func (s *Service) begin(tx *database.Tx, l letter.Letter, r row, in SignInput) error {
-	if err := recordConsent(tx, r.ID, consentToSign, in.Language, in.ConsentWording); err != nil {
+	if err := recordConsent(tx, r.ID, ConsentToSign, in.Language, in.ConsentWording); err != nil {
 		return err
 	}
 	if r.WantsUpdates {
-		if err := recordConsent(tx, r.ID, consentToUpdates, in.Language, in.UpdatesWording); err != nil {
+		if err := recordConsent(tx, r.ID, ConsentToUpdates, in.Language, in.UpdatesWording); err != nil {
 			return err
 		}
 	}

@@ -18,24 +18,38 @@ func (s *Service) ChangeVisibility(ctx context.Context, token, visibility string
 		if !slices.Contains(Visibilities(r.Kind), visibility) {
 			return fault.InvalidField("visibility", "field.choice")
 		}
-		if r.Visibility == visibility {
-			return nil
-		}
-		sig, err := s.open(r)
-		if err != nil {
-			return err
-		}
-		if err := updateRow(tx, r, map[string]any{"visibility": visibility}); err != nil {
-			return err
-		}
-		if err := audit.Record(tx, entry(r, audit.Supporter, r.ID, "signature.visibility_changed", "")); err != nil {
-			return err
-		}
-		old := sig.Face(l.Language)
-		r.Visibility, sig.Visibility = visibility, visibility
-		if err := s.tellChanged(tx, l, r); err != nil || r.Status != Published {
-			return err
-		}
-		return signatory.Replace(tx, old, sig.Face(l.Language))
+		return s.appear(tx, &r, l, visibility, "signature.visibility_changed")
 	})
+}
+
+// Hide withholds a signature's name at once, whatever was chosen before: the button for an emergency. Doing it again
+// changes nothing. Errors: those of ByManageToken.
+func (s *Service) Hide(ctx context.Context, token string) error {
+	return s.own(ctx, token, "hide", func(tx *database.Tx, r row, l letter.Letter) error {
+		return s.appear(tx, &r, l, Withheld, "signature.hidden")
+	})
+}
+
+// appear gives a signature another visibility, on the list too where it is published, and records it by its signer.
+func (s *Service) appear(tx *database.Tx, r *row, l letter.Letter, visibility, action string) error {
+	if r.Visibility == visibility {
+		return nil
+	}
+	sig, err := s.open(*r)
+	if err != nil {
+		return err
+	}
+	if err := updateRow(tx, *r, map[string]any{"visibility": visibility}); err != nil {
+		return err
+	}
+	r.Visibility = visibility
+	if err := audit.Record(tx, entry(*r, audit.Supporter, r.ID, action, "")); err != nil {
+		return err
+	}
+	if err := s.tellChanged(tx, l, *r); err != nil || r.Status != Published {
+		return err
+	}
+	old := sig.Face(l.Language)
+	sig.Visibility = visibility
+	return signatory.Replace(tx, old, sig.Face(l.Language))
 }

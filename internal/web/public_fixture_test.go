@@ -11,6 +11,7 @@ import (
 
 	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/outbox"
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/signature"
 	"github.com/undersigned/undersigned/internal/view"
@@ -125,7 +126,8 @@ func (p pages) everyPage(lang, textLang string, w filling, n int) map[string]pag
 		"confirm":                      {"public/confirm", confirmPage{letterPage: about, Shown: w.name, ShownHow: l.T("visibility.public.hint")}},
 		"message":                      {"public/message", messagePage{letterPage: about, Heading: l.T("confirmed.title"), Text: l.T("confirmed.text"), Then: standing(l, signed), Own: "/signature/AbC-_"}},
 		"thanks":                       {"public/thanks", thanksPage{letterPage: about, Shown: w.name, Standing: standing(l, signed), Own: "/signature/AbC-_", Number: l.T("thanks.number", "Number", "412"), Receipt: receipt(about, about.text, signed), ReceiptURL: about.Root + "/receipt?ref=AbC-_", Share: share{Text: w.long, Copy: true, Links: shareOf(about).Links}}},
-		"signature":                    {"public/signature", signaturePage{letterPage: about, Shown: w.name, Standing: standing(l, signed), Saved: true, Visibilities: ownVisibilities(l, signed), Facts: factsOf(about, about.text, signed)}},
+		"signature":                    {"public/signature", p.signaturePageWith(about, signed)},
+		"signature, withheld":          {"public/signature", p.signaturePageWith(about, signature.Signature{Kind: signature.Organization, Visibility: signature.Withheld})},
 		"signatories":                  {"public/signatories", p.listPageWith(about, w, n)},
 		"privacy":                      {"public/privacy", privacyPage{letterPage: about, Sections: privacySections(about)}},
 		"error":                        {"public/error", errorPage{Page: p.page(lang, w.title), Status: 500, Heading: w.title, Text: w.long, RequestID: "ABC"}},
@@ -157,6 +159,16 @@ func (p pages) letterPageWith(about letterPage, form *signForm, w filling, n int
 	data.First = entries(about.Locale, about.letter, signatories(n/2, w), false)
 	data.Latest = entries(about.Locale, about.letter, signatories(n/4, w), false)
 	return data
+}
+
+func (p pages) signaturePageWith(about letterPage, signed signature.Signature) signaturePage {
+	page := newSignaturePage(about, about.text, signature.Stored{Signature: signed,
+		Consents: []signature.Consent{{Purpose: signature.ConsentToSign, Language: about.Lang(), Wording: signed.Profile.Comment, GivenAt: pageNow, WithdrawnAt: &pageNow}},
+		Acts:     []signature.Act{{What: "signed", By: "supporter", At: pageNow}, {What: "unheard of", By: "system", At: pageNow}},
+		Mails:    []outbox.Record{{Kind: outbox.KindConfirm, Status: "sent", CreatedAt: pageNow}},
+	})
+	page.Notice, page.DataURL = about.T("signature.saved"), "/signature/AbC-_/data.json"
+	return page
 }
 
 func (p pages) listPageWith(about letterPage, w filling, n int) signatoriesPage {

@@ -15,46 +15,68 @@ import (
 type signaturePage struct {
 	letterPage
 	Shown, Standing string
-	Saved           bool
+	Notice          string // what has just been done
+	Hidden          bool   // nothing of it is shown: there is nothing to hide
 	Visibilities    []formOption
 	Facts           []storedFact
+	Consents        []consentView
+	Acts, Mails     []storedFact
+	DataURL         string
 }
 
-// storedFact is one thing that is stored.
-type storedFact struct{ Label, Value string }
+// notices are what a change of the signer's own page may leave to say, by the word in its address.
+func notices() map[string]string {
+	return map[string]string{"1": "signature.saved", "hidden": "signature.hide.done"}
+}
 
 // showSignature is the signer's own page: what is stored, and what they can do about it.
 func (s *Server) showSignature(c echo.Context) error {
-	signed, err := s.Signatures.ByManageToken(c.Request().Context(), c.Param("token"))
+	stored, err := s.Signatures.Stored(c.Request().Context(), c.Param("token"))
 	if err != nil {
 		return err
 	}
-	about, err := s.letterOfSignature(c, signed, "signature.title")
+	about, err := s.letterOfSignature(c, stored.Signature, "signature.title")
 	if err != nil {
 		return err
 	}
-	text, err := s.Letters.Text(c.Request().Context(), signed.TextID)
+	text, err := s.Letters.Text(c.Request().Context(), stored.TextID)
 	if err != nil {
 		return err
 	}
-	return s.render(c, http.StatusOK, "public/signature", signaturePage{
-		letterPage: about, Shown: shownName(about.Locale, signed), Standing: standing(about.Locale, signed),
-		Saved: c.QueryParam("saved") == "1", Visibilities: ownVisibilities(about.Locale, signed), Facts: factsOf(about, text, signed),
-	})
+	p := newSignaturePage(about, text, stored)
+	p.DataURL = about.Path + "/data.json"
+	if key := notices()[c.QueryParam("saved")]; key != "" {
+		p.Notice = about.T(key)
+	}
+	return s.render(c, http.StatusOK, "public/signature", p)
+}
+
+func newSignaturePage(about letterPage, text letter.Text, stored signature.Stored) signaturePage {
+	l, signed := about.Locale, stored.Signature
+	return signaturePage{
+		letterPage: about, Shown: shownName(l, signed), Standing: standing(l, signed), Hidden: signed.Visibility == signature.Withheld,
+		Visibilities: ownVisibilities(l, signed), Facts: factsOf(about, text, signed), Consents: consentsOf(l, stored.Consents), Acts: actsOf(l, stored.Acts), Mails: mailsOf(l, stored),
+	}
 }
 
 func (s *Server) changeSignature(c echo.Context) error {
 	ctx, token := c.Request().Context(), c.Param("token")
+	var err error
+	saved := "1"
 	switch c.FormValue("action") {
+	case "hide":
+		saved, err = "hidden", s.Signatures.Hide(ctx, token)
 	case "visibility":
-		if err := s.Signatures.ChangeVisibility(ctx, token, c.FormValue("visibility")); err != nil {
-			return err
-		}
-		return seeOther(c, "/signature/"+token+"?saved=1")
+		err = s.Signatures.ChangeVisibility(ctx, token, c.FormValue("visibility"))
 	case "withdraw":
 		return s.withdraw(c, token)
+	default:
+		return echo.ErrBadRequest
 	}
-	return echo.ErrBadRequest
+	if err != nil {
+		return err
+	}
+	return seeOther(c, "/signature/"+token+"?saved="+saved)
 }
 
 func (s *Server) withdraw(c echo.Context, token string) error {
@@ -75,46 +97,10 @@ func (s *Server) withdraw(c echo.Context, token string) error {
 	})
 }
 
-// factsOf lists what is stored about a signature, in the form's order.
-func factsOf(about letterPage, text letter.Text, signed signature.Signature) []storedFact {
-	l, p := about.Locale, signed.Profile
-	name := l.T("sign.name")
-	if signed.Kind == signature.Organization {
-		name = l.T("sign.representative")
-	}
-	category := about.letter.CategoryLabel(signed.Category, l.Lang())
-	all := []storedFact{
-		{l.T("sign.organization"), p.Organization}, {name, p.Name}, {l.T("sign.representative_role"), p.RepresentativeRole},
-		{l.T("sign.email"), signed.Email}, {l.T("sign.country"), l.Country(signed.Country)}, {l.T("sign.category"), category},
-		{l.T("sign.occupation"), p.Occupation}, {l.T("sign.affiliation"), p.Affiliation}, {l.T("sign.city"), p.City},
-		{l.T("sign.website"), p.Website}, {l.T("sign.comment"), p.Comment},
-		{l.T("sign.visibility"), l.T("visibility." + signed.Visibility)}, {l.T("sign.updates.short"), yesNo(l, signed.Updates)},
-		{l.T("signature.signed_at"), l.DateTime(signed.SignedAt)}, {l.T("signature.version"), versionOf(l, text)},
-	}
-	if signed.ConfirmedAt != nil {
-		all = append(all, storedFact{l.T("signature.confirmed_at"), l.DateTime(*signed.ConfirmedAt)})
-	}
-	if signed.PublishedAt != nil {
-		all = append(all, storedFact{l.T("signature.published_at"), l.DateTime(*signed.PublishedAt)})
-	}
-	return slices.DeleteFunc(all, func(f storedFact) bool { return f.Value == "" })
-}
-
-func versionOf(l *locale.Locale, t letter.Text) string {
-	return l.T("signature.version.text", "Version", t.Version, "Language", l.LanguageName(t.Language))
-}
-
 // ownVisibilities are the visibilities that a signature's kind may choose.
 func ownVisibilities(l *locale.Locale, signed signature.Signature) []formOption {
 	allowed := signature.Visibilities(signed.Kind)
 	return slices.DeleteFunc(visibilities(l, signed.Kind, signed.Visibility), func(o formOption) bool {
 		return !slices.Contains(allowed, o.Value)
 	})
-}
-
-func yesNo(l *locale.Locale, yes bool) string {
-	if yes {
-		return l.T("site.yes")
-	}
-	return l.T("site.no")
 }

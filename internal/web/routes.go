@@ -31,6 +31,7 @@ func (s *Server) routes() {
 	passing.post("/confirm/:token", s.confirm)
 	passing.get("/signature/:token", s.showSignature)
 	passing.post("/signature/:token", s.changeSignature)
+	passing.get("/signature/:token/data.json", s.showSignatureData)
 
 	// The organizers' side, with what each address needs: deskRoutes.
 	s.registerDesk()

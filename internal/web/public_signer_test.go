@@ -1,0 +1,93 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// signed signs, confirms, and returns the address of the signer's own page.
+func (v reader) signed(form url.Values) string {
+	v.t.Helper()
+	v.follow(v.post("/es/libertad/sign", form))
+	link, _ := v.mailed()
+	thanks, _ := v.follow(v.post(link, nil))
+	return thanks.Find(`a[href^="/signature/"]`).AttrOr("href", "")
+}
+
+func TestSignature_HidesTheNameAtOnceEverywhere(t *testing.T) {
+	v := newReader(t)
+	v.open()
+	own := v.signed(individual("Ana María Quintana", "ana@correo.example"))
+	kept := map[string]string{} // what a browser has, by its ETag
+	for _, path := range []string{"/es/libertad", "/en/libertad", "/es/libertad/signatories", "/es/libertad/signatories?q=quintana"} {
+		answer := v.get(path)
+		if !strings.Contains(answer.Body.String(), "Quintana") {
+			t.Fatalf("%s doesn't show the name", path)
+		}
+		kept[path] = answer.Header().Get("ETag")
+	}
+	page := v.want(http.StatusOK, v.get(own))
+	if page.Find("main form").First().Find("[name=action]").AttrOr("value", "") != "hide" || page.Find("main button").First().Text() != "Ocultar el nombre ahora" {
+		t.Error("the first thing to press isn't the button that hides")
+	}
+	hidden, _ := v.follow(v.post(own, url.Values{"action": {"hide"}}))
+	if hidden.Find(".line").Text() != "Una firma sin nombrar" || hidden.Find("[role=status]").Length() != 1 || hidden.Find(".hide").Length() != 0 {
+		t.Error("the page doesn't say that the name is hidden, or offers to hide it again")
+	}
+	for path, tag := range kept {
+		r := httptest.NewRequest(http.MethodGet, path, nil)
+		r.Header.Set("If-None-Match", tag)
+		answer := v.do(r)
+		if answer.Code != http.StatusOK || strings.Contains(strings.ReplaceAll(answer.Body.String(), "q=quintana", ""), "Quintana") {
+			t.Errorf("%s: status %d, the name is still there", path, answer.Code)
+		}
+	}
+	if page := v.want(http.StatusOK, v.get("/es/libertad")); !strings.Contains(page.Text(), "Ha firmado 1 persona") {
+		t.Error("the hidden signature no longer counts")
+	}
+	v.follow(v.post(own, url.Values{"action": {"hide"}})) // pressed twice
+}
+
+func TestSignature_GivesAllThatIsStoredAsAPageAndAsJSON(t *testing.T) {
+	v := newReader(t)
+	v.open()
+	form := individual("Ana María Quintana", "ana@correo.example")
+	form.Set("updates", "1")
+	form.Set("occupation", "Pintora")
+	own := v.signed(form)
+	page := v.want(http.StatusOK, v.get(own))
+	text := page.Find("main").Text()
+	for _, want := range []string{"ana@correo.example", "Pintora", "Consiento que estos datos", "Se confirmó por correo", "Confirmación: enviado"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	link := page.Find("a[download]").AttrOr("href", "")
+	answer := v.get(link)
+	if h := answer.Header(); answer.Code != http.StatusOK || h.Get("Cache-Control") != "no-store" || h.Get("ETag") != "" ||
+		!strings.HasPrefix(h.Get("Content-Disposition"), "attachment") || !strings.HasPrefix(h.Get("Content-Type"), "application/json") {
+		t.Errorf("%s: status %d, headers %v", link, answer.Code, h)
+	}
+	var data storedJSON
+	if err := json.Unmarshal(answer.Body.Bytes(), &data); err != nil {
+		t.Fatal(err)
+	}
+	if data.Email != "ana@correo.example" || data.Profile.Occupation != "Pintora" || data.Letter != "libertad" || data.Text.Version != 1 || data.Status != "published" {
+		t.Errorf("the data are %+v", data)
+	}
+	for _, consent := range data.Consents {
+		if consent.Wording == "" || consent.GivenAt.IsZero() || consent.WithdrawnAt != nil {
+			t.Errorf("a consent is %+v", consent)
+		}
+	}
+	if len(data.Consents) < 2 || len(data.Acts) != 3 || len(data.Mails) != 2 || data.Mails[0].Status != "sent" {
+		t.Errorf("%d consents, %d acts, mails %v", len(data.Consents), len(data.Acts), data.Mails)
+	}
+	v.want(http.StatusNotFound, v.get("/signature/nonsense/data.json"))
+	v.want(http.StatusOK, v.post(own, url.Values{"action": {"withdraw"}}))
+	v.want(http.StatusGone, v.get(link))
+}

@@ -1,0 +1,177 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/locale"
+	"github.com/undersigned/undersigned/internal/signature"
+)
+
+// storedFact is one thing that is stored.
+type storedFact struct{ Label, Value string }
+
+// factsOf lists what is stored about a signature, in the form's order.
+func factsOf(about letterPage, text letter.Text, signed signature.Signature) []storedFact {
+	l, p := about.Locale, signed.Profile
+	name := l.T("sign.name")
+	if signed.Kind == signature.Organization {
+		name = l.T("sign.representative")
+	}
+	category := about.letter.CategoryLabel(signed.Category, l.Lang())
+	all := []storedFact{
+		{l.T("sign.organization"), p.Organization}, {name, p.Name}, {l.T("sign.representative_role"), p.RepresentativeRole},
+		{l.T("sign.email"), signed.Email}, {l.T("sign.country"), l.Country(signed.Country)}, {l.T("sign.category"), category},
+		{l.T("sign.occupation"), p.Occupation}, {l.T("sign.affiliation"), p.Affiliation}, {l.T("sign.city"), p.City},
+		{l.T("sign.website"), p.Website}, {l.T("sign.comment"), p.Comment},
+		{l.T("sign.visibility"), l.T("visibility." + signed.Visibility)}, {l.T("sign.updates.short"), yesNo(l, signed.Updates)},
+		{l.T("signature.version"), versionOf(l, text)},
+	}
+	return slices.DeleteFunc(all, func(f storedFact) bool { return f.Value == "" })
+}
+
+func versionOf(l *locale.Locale, t letter.Text) string {
+	return l.T("signature.version.text", "Version", t.Version, "Language", l.LanguageName(t.Language))
+}
+
+func yesNo(l *locale.Locale, yes bool) string {
+	if yes {
+		return l.T("site.yes")
+	}
+	return l.T("site.no")
+}
+
+// consentView is a consent with its words and times.
+type consentView struct{ Purpose, Wording, Lang, Dir, Given, Withdrawn string }
+
+func consentsOf(l *locale.Locale, all []signature.Consent) []consentView {
+	views := make([]consentView, len(all))
+	for i, c := range all {
+		views[i] = consentView{Purpose: l.T("consent.to." + c.Purpose), Wording: c.Wording, Lang: c.Language, Dir: locale.DirOf(c.Language),
+			Given: l.T("consent.given", "When", l.DateTime(c.GivenAt))}
+		if c.WithdrawnAt != nil {
+			views[i].Withdrawn = l.T("consent.withdrawn", "When", l.DateTime(*c.WithdrawnAt))
+		}
+	}
+	return views
+}
+
+// actsOf lists what was done with a signature and when.
+func actsOf(l *locale.Locale, acts []signature.Act) []storedFact {
+	facts := make([]storedFact, len(acts))
+	for i, act := range acts {
+		facts[i] = storedFact{l.DateTime(act.At), l.T("signature.by." + act.By)}
+		if key := "signature.act." + act.What; l.Has(key) {
+			facts[i].Value = l.T(key)
+		}
+	}
+	return facts
+}
+
+// mailsOf lists the messages about a signature and what became of them.
+func mailsOf(l *locale.Locale, stored signature.Stored) []storedFact {
+	facts := make([]storedFact, len(stored.Mails))
+	for i, m := range stored.Mails {
+		facts[i] = storedFact{l.DateTime(m.CreatedAt), l.T("signature.mail." + m.Status)}
+		if key := "signature.mail.kind." + m.Kind; l.Has(key) {
+			facts[i].Value = l.T(key) + ": " + facts[i].Value
+		}
+	}
+	return facts
+}
+
+// The parts of a signature's data for machines.
+type (
+	storedJSON struct {
+		ID          uuid.UUID         `json:"id"`
+		Letter      string            `json:"letter"`
+		Text        textJSON          `json:"text"`
+		Kind        string            `json:"kind"`
+		Status      signature.Status  `json:"status"`
+		Visibility  string            `json:"visibility"`
+		Language    string            `json:"language"`
+		Category    string            `json:"category,omitempty"`
+		Country     string            `json:"country,omitempty"`
+		Email       string            `json:"email"`
+		Profile     signature.Profile `json:"profile"`
+		Updates     bool              `json:"updates"`
+		SignedAt    time.Time         `json:"signed_at"`
+		ConfirmedAt *time.Time        `json:"confirmed_at"`
+		PublishedAt *time.Time        `json:"published_at"`
+		Consents    []consentJSON     `json:"consents"`
+		Acts        []actJSON         `json:"acts"`
+		Mails       []mailJSON        `json:"mails"`
+	}
+	textJSON struct {
+		ID       uuid.UUID `json:"id"`
+		Version  int       `json:"version"`
+		Language string    `json:"language"`
+	}
+	consentJSON struct {
+		Purpose     string     `json:"purpose"`
+		Language    string     `json:"language"`
+		Wording     string     `json:"wording"`
+		GivenAt     time.Time  `json:"given_at"`
+		WithdrawnAt *time.Time `json:"withdrawn_at"`
+	}
+	actJSON struct {
+		What string    `json:"what"`
+		By   string    `json:"by"`
+		At   time.Time `json:"at"`
+	}
+	mailJSON struct {
+		Kind       string     `json:"kind"`
+		Status     string     `json:"status"`
+		CreatedAt  time.Time  `json:"created_at"`
+		FinishedAt *time.Time `json:"finished_at"`
+	}
+)
+
+func newStoredJSON(l letter.Letter, t letter.Text, s signature.Stored) storedJSON {
+	data := storedJSON{
+		ID: s.ID, Letter: l.Slug, Text: textJSON{t.ID, t.Version, t.Language}, Kind: s.Kind, Status: s.Status, Visibility: s.Visibility,
+		Language: s.Language, Category: s.Category, Country: s.Country, Email: s.Email, Profile: s.Profile, Updates: s.Updates,
+		SignedAt: s.SignedAt, ConfirmedAt: s.ConfirmedAt, PublishedAt: s.PublishedAt,
+		Consents: []consentJSON{}, Acts: []actJSON{}, Mails: []mailJSON{},
+	}
+	for _, one := range s.Consents {
+		data.Consents = append(data.Consents, consentJSON(one))
+	}
+	for _, one := range s.Acts {
+		data.Acts = append(data.Acts, actJSON(one))
+	}
+	for _, one := range s.Mails {
+		data.Mails = append(data.Mails, mailJSON(one))
+	}
+	return data
+}
+
+// showSignatureData is what the signer's own page shows as stored, for a machine and for taking along.
+func (s *Server) showSignatureData(c echo.Context) error {
+	ctx := c.Request().Context()
+	stored, err := s.Signatures.Stored(ctx, c.Param("token"))
+	if err != nil {
+		return err
+	}
+	l, err := s.Letters.ByID(ctx, stored.LetterID)
+	if err != nil {
+		return err
+	}
+	text, err := s.Letters.Text(ctx, stored.TextID)
+	if err != nil {
+		return err
+	}
+	body, err := json.MarshalIndent(newStoredJSON(l, text, stored), "", "  ")
+	if err != nil {
+		return fmt.Errorf("write the data of a signature: %w", err)
+	}
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="signature.json"`)
+	return s.write(c, http.StatusOK, "application/json; charset=utf-8", append(body, '\n'))
+}
