@@ -56,6 +56,7 @@ func allowed() map[string][]string {
 		// For tests alone.
 		"internal/tooltest":                {},
 		"internal/database/databasetest":   {"internal/database", "internal/tooltest"},
+		"internal/locale/localetest":       {"internal/locale"},
 		"internal/letter/lettertest":       {"internal/database", "internal/letter"},
 		"internal/signatory/signatorytest": {"internal/database", "internal/signatory"},
 		"internal/mail/mailpittest":        {"internal/tooltest"},

@@ -101,28 +101,30 @@ func utc(t *time.Time) *time.Time {
 	return &u
 }
 
-func bySlug(db *gorm.DB, slug string) (Letter, error) { return take(db.Where("slug = ?", slug)) }
+func bySlug(g *gorm.DB, slug string) (Letter, error) { return take(g.Where("slug = ?", slug)) }
 
-func byID(db *gorm.DB, id uuid.UUID) (Letter, error) { return take(db.Where("id = ?", id)) }
+func byID(g *gorm.DB, id uuid.UUID) (Letter, error) { return take(g.Where("id = ?", id)) }
 
 // lockBySlug and lockByID have other writers of the letter wait until the transaction ends.
 func lockBySlug(tx *database.Tx, slug string) (Letter, error) { return bySlug(locking(tx), slug) }
 
 func lockByID(tx *database.Tx, id uuid.UUID) (Letter, error) { return byID(locking(tx), id) }
 
-func locking(tx *database.Tx) *gorm.DB { return tx.DB.Clauses(clause.Locking{Strength: "UPDATE"}) }
+func locking(tx *database.Tx) *gorm.DB {
+	return tx.DB.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate})
+}
 
-func take(db *gorm.DB) (Letter, error) {
+func take(g *gorm.DB) (Letter, error) {
 	var r row
-	if err := db.Take(&r).Error; err != nil {
+	if err := g.Take(&r).Error; err != nil {
 		return Letter{}, err
 	}
 	return r.letter()
 }
 
-func allLetters(db *gorm.DB) ([]Letter, error) {
+func allLetters(g *gorm.DB) ([]Letter, error) {
 	var rows []row
-	if err := db.Order("created_at DESC, id DESC").Find(&rows).Error; err != nil {
+	if err := g.Order("created_at DESC, id DESC").Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	letters := make([]Letter, 0, len(rows))
@@ -172,15 +174,15 @@ func moveLetter(tx *database.Tx, id uuid.UUID, to State) (bool, error) {
 	return result.RowsAffected == 1, result.Error
 }
 
-func textByID(db *gorm.DB, id uuid.UUID) (Text, error) {
+func textByID(g *gorm.DB, id uuid.UUID) (Text, error) {
 	var r textRow
-	err := db.Where("id = ?", id).Take(&r).Error
+	err := g.Where("id = ?", id).Take(&r).Error
 	return r.text(), err
 }
 
-func textsOf(db *gorm.DB, letterID uuid.UUID) ([]Text, error) {
+func textsOf(g *gorm.DB, letterID uuid.UUID) ([]Text, error) {
 	var rows []textRow
-	if err := db.Where("letter_id = ?", letterID).Order("language, version DESC").Find(&rows).Error; err != nil {
+	if err := g.Where("letter_id = ?", letterID).Order("language, version DESC").Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	texts := make([]Text, len(rows))

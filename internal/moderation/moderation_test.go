@@ -230,6 +230,20 @@ func TestDecide_Refuses(t *testing.T) {
 	})
 }
 
+func TestDecisions_AreThoseThatTheStatusAllows(t *testing.T) {
+	for status, want := range map[signature.Status]string{
+		signature.Unconfirmed: "", signature.Pending: "publish hold reject", signature.Held: "publish reject",
+		signature.Published: "hold reject", signature.Rejected: "publish hold", signature.Withdrawn: "",
+	} {
+		if got := strings.Join(moderation.Decisions(status), " "); got != want {
+			t.Errorf("%s: %q, want %q", status, got, want)
+		}
+	}
+	if got := strings.Join(moderation.Decisions(moderation.Statuses(moderation.All)...), " "); got != "publish hold reject" {
+		t.Errorf("all: %q", got)
+	}
+}
+
 func TestUndo_ComesBeforeAnybodyIsTold(t *testing.T) {
 	if moderation.UndoWithin >= signature.TellAfter {
 		t.Errorf("signers are told after %s, and undo lasts %s", signature.TellAfter, moderation.UndoWithin)

@@ -63,7 +63,7 @@ func insert(tx *database.Tx, r row) error {
 // that another claim holds at this moment; an engine with a single writer ignores the clause and needs none.
 func claim(tx *database.Tx, lease uuid.UUID, limit int, until time.Time) ([]row, error) {
 	var rows []row
-	err := tx.DB.Clauses(clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"}).
+	err := tx.DB.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Options: clause.LockingOptionsSkipLocked}).
 		Where(unfinished+" AND due_at <= ?", tx.Now).Order("due_at, id").Limit(limit).Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("find due messages: %w", err)
@@ -144,12 +144,12 @@ func (q *Queue) next(ctx context.Context) (time.Time, bool, error) {
 	return rows[0].DueAt, true, nil
 }
 
-func counts(db *gorm.DB) (Counts, error) {
+func counts(g *gorm.DB) (Counts, error) {
 	var rows []struct {
 		Status string
 		N      int
 	}
-	err := db.Model(&row{}).Select("status, COUNT(*) AS n").Group("status").Find(&rows).Error
+	err := g.Model(&row{}).Select("status, COUNT(*) AS n").Group("status").Find(&rows).Error
 	if err != nil {
 		return Counts{}, fmt.Errorf("count messages: %w", err)
 	}

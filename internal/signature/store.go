@@ -185,14 +185,16 @@ func deleteUnconfirmed(tx *database.Tx, id uuid.UUID) error {
 	return nil
 }
 
-// deleteExpired deletes up to limit signatures that were signed before a time and never confirmed.
-func deleteExpired(tx *database.Tx, before time.Time, limit int) (int, error) {
-	deleted := tx.DB.Exec(`DELETE FROM signatures WHERE id IN (SELECT id FROM signatures WHERE status = ? AND signed_at < ? LIMIT ?) AND status = ?`,
-		Unconfirmed, before, limit, Unconfirmed)
-	if deleted.Error != nil {
-		return 0, fmt.Errorf("delete expired signatures: %w", deleted.Error)
+// deleteExpired deletes up to limit signatures that were signed before a time and never confirmed, and returns their ids
+// and letters.
+func deleteExpired(tx *database.Tx, before time.Time, limit int) ([]row, error) {
+	var deleted []row
+	err := tx.DB.Raw(`DELETE FROM signatures WHERE id IN (SELECT id FROM signatures WHERE status = ? AND signed_at < ? LIMIT ?) AND status = ?
+		RETURNING id, letter_id`, Unconfirmed, before, limit, Unconfirmed).Scan(&deleted).Error
+	if err != nil {
+		return nil, fmt.Errorf("delete expired signatures: %w", err)
 	}
-	return int(deleted.RowsAffected), nil
+	return deleted, nil
 }
 
 // Filter selects confirmed signatures of a letter. Empty fields select all.

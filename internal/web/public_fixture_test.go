@@ -48,7 +48,7 @@ func (p pages) document(t *testing.T, page string, data any) *goquery.Document {
 }
 
 func (p pages) page(lang, title string) Page {
-	base := Page{Locale: p.server.Locales.For(lang), Title: title, Path: "/" + lang, Base: "https://letters.example", Now: pageNow}
+	base := Page{Locale: p.server.Locales.For(lang), Title: title, Path: "/" + lang, Base: "https://letters.example", Default: "/libertad", Now: pageNow}
 	for _, other := range p.server.Locales.Languages() {
 		base.Alternates = append(base.Alternates, Alternate{
 			Lang: other, Name: p.server.Locales.For(other).T("language.name"), URL: "/" + other + "/libertad", Current: other == lang,
@@ -111,7 +111,7 @@ func (p pages) everyPage(lang, textLang string, w filling, n int) map[string]pag
 	l := about.Locale
 	return map[string]pageData{
 		"letter":                       {"public/letter", p.letterPageWith(about, newSignForm(about, signature.Draft{}, nil), w, n)},
-		"letter, mistakes":             {"public/letter", p.letterPageWith(about, newSignForm(about, draft, mistakes), w, n)},
+		"letter, mistakes":             {"public/letter", typed(p.letterPageWith(about, newSignForm(about, draft, mistakes), w, n))},
 		"letter, organization":         {"public/letter", p.letterPageWith(about, newSignForm(about, organization, mistakes[:3]), w, n)},
 		"letter, closed":               {"public/letter", closed},
 		"letters":                      {"public/letters", letterListPage{Page: about.Page, Letters: []letterSummary{{Slug: "libertad", Title: w.title, Summary: w.long, Lang: textLang, Dir: "ltr", Count: "1", Closed: w.name}}}},
@@ -131,6 +131,12 @@ func (p pages) everyPage(lang, textLang string, w filling, n int) map[string]pag
 type pageData struct {
 	page string
 	data any
+}
+
+// typed makes a page the answer to a form.
+func typed(data showLetterPage) showLetterPage {
+	data.Typed = true
+	return data
 }
 
 func (p pages) letterPageWith(about letterPage, form *signForm, w filling, n int) showLetterPage {

@@ -178,7 +178,7 @@ func TestSigning_MistakesKeepWhatWasTyped(t *testing.T) {
 	if page.Find("[name=city]").AttrOr("value", "") != "Holguín" || page.Find("#e-email").Length() != 1 || page.Find("#e-consent").Length() != 1 {
 		t.Error("a value or a message is missing")
 	}
-	if got := page.Find("nav [lang=en]").AttrOr("href", ""); got != "/en/libertad" {
+	if got := page.Find("nav [lang=en]").AttrOr("formaction", ""); got != "/en/libertad/sign#sign" {
 		t.Errorf("the language switch leads to %q", got)
 	}
 	if back, _ := v.follow(v.get("/es/libertad/sign")); back.Find("form.sign").Length() != 1 {

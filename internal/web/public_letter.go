@@ -51,7 +51,8 @@ func (s *Server) showSignForm(c echo.Context) error {
 	return seeOther(c, about.Root+"#sign")
 }
 
-// renderLetter writes the letter's page. With mistakes it is the answer to a form, which is shown as it was typed.
+// renderLetter writes the letter's page. As the answer to a form, it shows that as it was typed, and its language switch
+// sends it along: the input is in no address and in nothing that is stored.
 func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.Draft, mistakes []fault.Field) error {
 	data := showLetterPage{letterPage: about, TextID: about.text.ID.String()}
 	data.Description = about.Letter.Summary
@@ -78,6 +79,9 @@ func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.
 	if len(mistakes) > 0 {
 		status = http.StatusUnprocessableEntity
 		data.Title = about.T("sign.mistakes.title") + " · " + data.Title
+	}
+	if c.Request().Method == http.MethodPost {
+		data.Typed, data.Default = data.Form != nil, "/"+about.letter.Slug
 		for i := range data.Alternates {
 			data.Alternates[i].URL = "/" + data.Alternates[i].Lang + "/" + about.letter.Slug
 		}

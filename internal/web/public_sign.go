@@ -16,6 +16,9 @@ func (s *Server) sign(c echo.Context) error {
 		return err
 	}
 	draft := bindDraft(c)
+	if c.FormValue("switch") == "1" {
+		return s.switchLanguage(c, about, draft)
+	}
 	text, err := s.textRead(c, about)
 	if err != nil {
 		return err
@@ -31,6 +34,13 @@ func (s *Server) sign(c echo.Context) error {
 		return err
 	}
 	return seeOther(c, about.Root+"/check-email?ref="+ref)
+}
+
+// switchLanguage shows the form in another language as it was typed, mistakes and all: nothing is judged or stored. The
+// consent is given anew, since it is stored in the words that the signer has read.
+func (s *Server) switchLanguage(c echo.Context, about letterPage, draft signature.Draft) error {
+	draft.Consent = false
+	return s.renderLetter(c, about, draft, nil)
 }
 
 // textRead returns the text that the signer had before them: the form names it, since a correction may have been published

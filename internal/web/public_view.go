@@ -155,7 +155,8 @@ func (s *Server) bodyOf(t letter.Text) (template.HTML, error) {
 
 // keepQuery makes the language switch keep the address's query, for pages that are nothing without it.
 func (p *Page) keepQuery(c echo.Context) {
-	if query := c.Request().URL.RawQuery; query != "" {
+	if query := c.Request().URL.RawQuery; query != "" && p.Default != "" {
+		p.Default += "?" + query
 		for i := range p.Alternates {
 			p.Alternates[i].URL += "?" + query
 		}

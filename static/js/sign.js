@@ -29,3 +29,18 @@ function follow(part, field, written) {
 follow(".as-public", form.elements.name, (name) => name);
 follow(".as-initials", form.elements.name, initials);
 follow(".as-organization", form.elements.organization, (name) => name);
+
+// The language switch takes along what has been typed: it posts the form to the other language's page, which shows it as
+// it was. Nothing of it is in an address.
+let typed = false;
+form.addEventListener("input", () => { typed = true; });
+document.querySelector("header nav")?.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  if (!typed || !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const button = Object.assign(document.createElement("button"), {
+    hidden: true, name: "switch", value: "1", formNoValidate: true, formAction: link.pathname + "/sign#sign",
+  });
+  form.append(button);
+  form.requestSubmit(button);
+});
