@@ -28,10 +28,7 @@ func settingChanges(had, now Letter) []string {
 		}
 	}
 	changes = append(changes, categoryChanges(had, now)...)
-	if !slices.EqualFunc(had.Addressees, now.Addressees, func(a, b Addressee) bool { return maps.Equal(a.Names, b.Names) }) {
-		changes = append(changes, "addressees changed")
-	}
-	return changes
+	return append(changes, answerChanges(had, now)...)
 }
 
 func categoryChanges(had, now Letter) []string {

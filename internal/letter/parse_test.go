@@ -15,7 +15,7 @@ import (
 	"github.com/undersigned/undersigned/internal/letter"
 )
 
-// whole is a letter in one file, with every key.
+// whole is a letter in one file, with every key but those of answered.
 const whole = `---
 slug: free-them
 language: es

@@ -62,6 +62,7 @@ func (p *reader) settings(doc *Document, m matter, present []string) {
 	doc.Date = p.date(m)
 	doc.Categories = p.categories(m, present)
 	doc.Addressees = p.addressees(m, present)
+	doc.Questions = p.questions(m, present)
 	doc.Fields = p.fields(m, len(doc.Categories) > 0)
 	doc.Policy = p.policy(m)
 	doc.OpensAt = p.moment(m, "opens_at")
@@ -120,13 +121,18 @@ func (p *reader) date(m matter) *time.Time {
 	if !ok {
 		return nil
 	}
-	s := p.words(m.place, "date", e, 40)
+	return p.day(m.place, "date", e)
+}
+
+// day reads a day; nil after telling what is wrong.
+func (p *reader) day(at place, name string, e entry) *time.Time {
+	s := p.words(at, name, e, 40)
 	if s == "" {
 		return nil
 	}
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil || t.Year() < 1 {
-		p.problems.add(m.file, e.line, "date: %s is not a day; allowed: one like 2026-12-10", quoted(s))
+		p.problems.add(at.file, e.line, "%s: %s is not a day; allowed: one like 2026-12-10", name, quoted(s))
 		return nil
 	}
 	return &t

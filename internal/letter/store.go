@@ -22,6 +22,7 @@ type row struct {
 	DatedOn    *time.Time
 	Categories string
 	Addressees string
+	Questions  string
 	Fields     string
 	Policy     string
 	OpensAt    *time.Time
@@ -59,7 +60,7 @@ func newRow(l Letter) (row, error) {
 	for _, part := range []struct {
 		to   *string
 		from any
-	}{{&r.Categories, l.Categories}, {&r.Addressees, l.Addressees}, {&r.Fields, l.Fields}, {&r.Policy, l.Policy}} {
+	}{{&r.Categories, l.Categories}, {&r.Addressees, l.Addressees}, {&r.Questions, l.Questions}, {&r.Fields, l.Fields}, {&r.Policy, l.Policy}} {
 		b, err := json.Marshal(part.from)
 		if err != nil {
 			return row{}, fmt.Errorf("write the settings: %w", err)
@@ -75,7 +76,7 @@ func (r row) letter() (Letter, error) {
 	for _, part := range []struct {
 		from string
 		to   any
-	}{{r.Categories, &l.Categories}, {r.Addressees, &l.Addressees}, {r.Fields, &l.Fields}, {r.Policy, &l.Policy}} {
+	}{{r.Categories, &l.Categories}, {r.Addressees, &l.Addressees}, {r.Questions, &l.Questions}, {r.Fields, &l.Fields}, {r.Policy, &l.Policy}} {
 		if err := json.Unmarshal([]byte(part.from), part.to); err != nil {
 			return Letter{}, fmt.Errorf("read the settings of letter %s: %w", r.ID, err)
 		}
@@ -155,7 +156,7 @@ func updateSettings(tx *database.Tx, l Letter) (bool, error) {
 		return false, err
 	}
 	result := tx.DB.Model(&row{}).Where("id = ? AND state <> ?", l.ID, Archived).Updates(map[string]any{
-		"language": r.Language, "contact": r.Contact, "dated_on": r.DatedOn, "categories": r.Categories, "addressees": r.Addressees,
+		"language": r.Language, "contact": r.Contact, "dated_on": r.DatedOn, "categories": r.Categories, "addressees": r.Addressees, "questions": r.Questions,
 		"fields": r.Fields, "policy": r.Policy, "opens_at": r.OpensAt, "closes_at": r.ClosesAt, "updated_at": tx.Now,
 	})
 	return result.RowsAffected == 1, result.Error

@@ -21,6 +21,7 @@ type SignInput struct {
 	Language         string    // in which they read the page, and get their mail
 	ConsentWording   string    // the words beside the consent box
 	UpdatesWording   string    // the words beside the box for news
+	MarkHash         []byte    // SHA-256 of the signing browser's mark; nil without one
 	Draft
 }
 
@@ -73,7 +74,8 @@ func (s *Service) Sign(ctx context.Context, in SignInput) (ref string, err error
 func (s *Service) newRow(tx *database.Tx, id uuid.UUID, l letter.Letter, in SignInput, d Draft, to address) (row, error) {
 	r := row{
 		ID: id, LetterID: l.ID, TextID: in.TextID, Kind: d.Kind, Status: Unconfirmed, Visibility: d.Visibility,
-		Language: in.Language, Category: d.Category, Country: d.Country, WantsUpdates: d.Updates, Discreet: d.Discreet, Signals: "[]", SignedAt: tx.Now,
+		Language: in.Language, Category: d.Category, Country: d.Country, WantsUpdates: d.Updates, Discreet: d.Discreet, Signals: "[]",
+		MarkHash: markHash(in.MarkHash), SignedAt: tx.Now,
 	}
 	var err error
 	if r.EmailHash, err = s.vault.Hash("signature.email", []byte(to.canonical)); err != nil {

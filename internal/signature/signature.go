@@ -90,8 +90,9 @@ type Signature struct {
 	Country              string
 	Email                string
 	Profile              Profile
-	Updates              bool // wants the letter's news by mail
-	Discreet             bool // messages name neither the letter nor the signer
+	Updates              bool   // wants the letter's news by mail
+	Discreet             bool   // messages name neither the letter nor the signer
+	MarkHash             []byte // of the mark of the browser that signed, until it is confirmed; nil without one
 	Signals              []Signal
 	Reason               string // of the last decision
 	SignedAt             time.Time

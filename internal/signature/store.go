@@ -33,6 +33,7 @@ type row struct {
 	Slot          *int
 	SealedEmail   []byte
 	SealedProfile []byte
+	MarkHash      []byte
 	Signals       string
 	Reason        string
 	CodeAttempts  int
@@ -76,6 +77,7 @@ func (s *Service) open(r row) (Signature, error) {
 		ID: r.ID, LetterID: r.LetterID, TextID: r.TextID, Kind: r.Kind, Status: r.Status, Visibility: r.Visibility,
 		Language: r.Language, Category: r.Category, Country: r.Country, Updates: r.WantsUpdates, Discreet: r.Discreet, Reason: r.Reason,
 		SignedAt: r.SignedAt, ConfirmedAt: r.ConfirmedAt, DecidedAt: r.DecidedAt, PublishedAt: r.PublishedAt, WithdrawnAt: r.WithdrawnAt,
+		MarkHash: r.MarkHash,
 	}
 	if err := json.Unmarshal([]byte(r.Signals), &sig.Signals); err != nil {
 		return Signature{}, fmt.Errorf("read the signals of %s: %w", r.ID, err)

@@ -69,7 +69,11 @@ func (p pages) about(lang, textLang string, w filling) letterPage {
 			{Key: "former-prisoner", Labels: map[string]string{"es": "Expresa o expreso político", "en": "Former political prisoner"}},
 			{Key: "academic", Labels: map[string]string{"es": w.long}},
 		},
-		Addressees: []letter.Addressee{{Names: map[string]string{"es": w.long}}},
+		Addressees: []letter.Addressee{
+			{Names: map[string]string{"es": w.long}},
+			{Names: map[string]string{"es": w.long}, Answer: &letter.Answer{Date: day, Texts: map[string]string{"es": w.long}, URL: w.long}},
+		},
+		Questions: []letter.Question{{Question: map[string]string{"es": w.long}, Answer: map[string]string{"es": w.long}}},
 	}
 	t := letter.Text{
 		ID: uuid.New(), Language: textLang, Version: 2, Title: w.title, Summary: w.long, From: w.name, Address: w.long, Body: w.long,
@@ -120,7 +124,7 @@ func (p pages) everyPage(lang, textLang string, w filling, n int) map[string]pag
 		"check-email, everything said": {"public/check-email", checkEmailPage{letterPage: about, Ref: w.name, Sent: l.T("check.sent"), Code: w.name, CodeError: l.T("field.code_wrong"), ResendError: l.T("error.resend_wait", "Seconds", 40)}},
 		"confirm":                      {"public/confirm", confirmPage{letterPage: about, Shown: w.name, ShownHow: l.T("visibility.public.hint")}},
 		"message":                      {"public/message", messagePage{letterPage: about, Heading: l.T("confirmed.title"), Text: l.T("confirmed.text"), Then: standing(l, signed), Own: "/signature/AbC-_"}},
-		"thanks":                       {"public/thanks", thanksPage{letterPage: about, Shown: w.name, Standing: standing(l, signed), Own: "/signature/AbC-_"}},
+		"thanks":                       {"public/thanks", thanksPage{letterPage: about, Shown: w.name, Standing: standing(l, signed), Own: "/signature/AbC-_", Number: l.T("thanks.number", "Number", "412"), Receipt: receipt(about, about.text, signed), ReceiptURL: about.Root + "/receipt?ref=AbC-_", Share: share{Text: w.long, Copy: true, Links: shareOf(about).Links}}},
 		"signature":                    {"public/signature", signaturePage{letterPage: about, Shown: w.name, Standing: standing(l, signed), Saved: true, Visibilities: ownVisibilities(l, signed), Facts: factsOf(about, about.text, signed)}},
 		"signatories":                  {"public/signatories", p.listPageWith(about, w, n)},
 		"privacy":                      {"public/privacy", privacyPage{letterPage: about, Sections: privacySections(about)}},
@@ -142,15 +146,13 @@ func typed(data showLetterPage) showLetterPage {
 func (p pages) letterPageWith(about letterPage, form *signForm, w filling, n int) showLetterPage {
 	last := pageNow.Add(-4 * time.Minute)
 	data := showLetterPage{
-		letterPage: about, TextID: about.text.ID.String(), Form: form, Body: template.HTML("<p>…</p>"),
+		letterPage: about, TextID: about.text.ID.String(), Form: form, Body: template.HTML("<p>…</p>"), Share: shareOf(about),
 		figures: figuresOf(about.Locale, about.letter.Policy, signatory.Figures{People: n, Organizations: n / 3, Withheld: n / 5, LastAt: &last}),
 	}
 	if about.Letter.Lang != about.Lang() {
 		data.Foreign = about.T("letter.foreign", "Language", about.LanguageName(about.Letter.Lang))
 	}
-	for _, a := range about.letter.Addressees {
-		data.Addressees = append(data.Addressees, a.Name(about.Lang(), about.letter.Language))
-	}
+	data.Addressees, data.Questions = addresseesOf(about), questionsOf(about)
 	data.Organizations = entries(about.Locale, about.letter, signatories(n/4, w), false)
 	data.First = entries(about.Locale, about.letter, signatories(n/2, w), false)
 	data.Latest = entries(about.Locale, about.letter, signatories(n/4, w), false)

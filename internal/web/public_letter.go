@@ -30,7 +30,9 @@ type showLetterPage struct {
 	Form                         *signForm // nil where the letter takes no signatures
 	ClosedTitle, ClosedText      string    // why not
 	Organizations, First, Latest []entry
-	Addressees                   []string
+	Addressees                   []addressee
+	Questions                    []question
+	Share                        share
 }
 
 func (s *Server) showLetter(c echo.Context) error {
@@ -54,7 +56,7 @@ func (s *Server) showSignForm(c echo.Context) error {
 // renderLetter writes the letter's page. As the answer to a form, it shows that as it was typed, and its language switch
 // sends it along: the input is in no address and in nothing that is stored.
 func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.Draft, mistakes []fault.Field) error {
-	data := showLetterPage{letterPage: about, TextID: about.text.ID.String()}
+	data := showLetterPage{letterPage: about, TextID: about.text.ID.String(), Share: shareOf(about)}
 	data.Description = about.Letter.Summary
 	var err error
 	if data.Body, err = s.bodyOf(about.text); err != nil {
@@ -63,9 +65,7 @@ func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.
 	if about.Letter.Lang != about.Lang() {
 		data.Foreign = about.T("letter.foreign", "Language", about.LanguageName(about.Letter.Lang))
 	}
-	for _, a := range about.letter.Addressees {
-		data.Addressees = append(data.Addressees, a.Name(about.Lang(), about.letter.Language))
-	}
+	data.Addressees, data.Questions = addresseesOf(about), questionsOf(about)
 	if err := s.addNames(c, &data); err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"compress/gzip"
 	"strings"
 	"testing"
 
@@ -181,15 +180,11 @@ func fitsItsBudget(t *testing.T, p pages, lang string) {
 
 func packedSize(t *testing.T, b []byte) int {
 	t.Helper()
-	var packed bytes.Buffer
-	w := gzip.NewWriter(&packed)
-	if _, err := w.Write(b); err != nil {
+	b, err := new(packers).pack(b)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return packed.Len()
+	return len(b)
 }
 
 // differentNames returns n names that compress as badly as real ones.

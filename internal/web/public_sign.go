@@ -25,7 +25,7 @@ func (s *Server) sign(c echo.Context) error {
 	}
 	ref, err := s.Signatures.Sign(c.Request().Context(), signature.SignInput{
 		LetterID: about.letter.ID, TextID: text.ID, Language: about.Lang(), ConsentWording: consentWording(about),
-		UpdatesWording: about.T("sign.updates"), Draft: draft,
+		UpdatesWording: about.T("sign.updates"), MarkHash: decodeMark(c.FormValue("mark")), Draft: draft,
 	})
 	if f := wrongForm(err); f != nil {
 		return s.renderLetter(c, about, warned(draft, f.Fields), f.Fields)

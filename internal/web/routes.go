@@ -26,6 +26,7 @@ func (s *Server) routes() {
 	passing.get("/:lang/:slug/check-email", s.showCheckEmail)
 	passing.post("/:lang/:slug/check-email", s.checkEmail, s.limit(signing), evenly)
 	passing.get("/:lang/:slug/thanks", s.showThanks)
+	passing.get("/:lang/:slug/receipt", s.showReceipt)
 	passing.get("/confirm/:token", s.showConfirm)
 	passing.post("/confirm/:token", s.confirm)
 	passing.get("/signature/:token", s.showSignature)
