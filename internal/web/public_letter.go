@@ -56,7 +56,6 @@ func (s *Server) showSignForm(c echo.Context) error {
 // renderLetter writes the letter's page. With mistakes it is the answer to a form, which is shown as it was typed.
 func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.Draft, mistakes []fault.Field) error {
 	data := showLetterPage{letterPage: about, TextID: about.text.ID.String(), Share: shareOf(about)}
-	data.Description = about.Letter.Summary
 	var err error
 	if data.Body, err = s.bodyOf(about.text); err != nil {
 		return err
