@@ -57,7 +57,6 @@ func (s *Server) showSignForm(c echo.Context) error {
 // sends it along: the input is in no address and in nothing that is stored.
 func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.Draft, mistakes []fault.Field) error {
 	data := showLetterPage{letterPage: about, TextID: about.text.ID.String(), Share: shareOf(about)}
-	data.Description = about.Letter.Summary
 	var err error
 	if data.Body, err = s.bodyOf(about.text); err != nil {
 		return err

@@ -58,7 +58,7 @@ func (s *Server) aboutLetter(c echo.Context, l letter.Letter, p Page, titleKey s
 	if !ok {
 		return letterPage{}, fault.New(fault.NotFound, "error.letter_not_found")
 	}
-	p.Title = text.Title
+	p.Title, p.Description = text.Title, text.Summary
 	if titleKey != "" {
 		p.Title = p.T(titleKey) + " · " + text.Title
 	}
