@@ -21,6 +21,8 @@ func letterCommand(o *config.Overrides) *cobra.Command {
 		letterListCommand(o),
 		letterMoveCommand(o, "open SLUG", "Publish a draft with its texts, or open a closed letter again", letterOpen),
 		letterMoveCommand(o, "close SLUG", "End the gathering of signatures; letter and list stay to be read", letterClose),
+		letterMoveCommand(o, "pause SLUG", "Take no signatures for a while; who has signed can still confirm", letterPause),
+		letterMoveCommand(o, "resume SLUG", "Take signatures again after a pause", letterResume),
 		letterMoveCommand(o, "publish SLUG", "Publish the new versions of an opened letter's texts", letterPublish),
 	)
 	return command
@@ -90,7 +92,7 @@ func letterListCommand(o *config.Overrides) *cobra.Command {
 					if err != nil {
 						return err
 					}
-					fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s/%s\n", l.Slug, l.State, versions(texts), opened(l), p.baseURL(), l.Slug)
+					fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s/%s\n", l.Slug, stateOf(l), versions(texts), opened(l), p.baseURL(), l.Slug)
 				}
 				return w.Flush()
 			})
@@ -108,6 +110,13 @@ func versions(texts []letter.Text) string {
 		}
 	}
 	return strings.Join(names, ", ")
+}
+
+func stateOf(l letter.Letter) string {
+	if l.PausedAt != nil {
+		return string(l.State) + " (paused)"
+	}
+	return string(l.State)
 }
 
 func opened(l letter.Letter) string {
@@ -154,6 +163,20 @@ func letterClose(ctx context.Context, p *program, l letter.Letter) (string, erro
 		return "", err
 	}
 	return l.Slug + " is closed", nil
+}
+
+func letterPause(ctx context.Context, p *program, l letter.Letter) (string, error) {
+	if err := p.letters.Pause(ctx, uuid.Nil, l.ID); err != nil {
+		return "", err
+	}
+	return l.Slug + " is paused; it takes signatures again with: undersigned letter resume " + l.Slug, nil
+}
+
+func letterResume(ctx context.Context, p *program, l letter.Letter) (string, error) {
+	if err := p.letters.Resume(ctx, uuid.Nil, l.ID); err != nil {
+		return "", err
+	}
+	return l.Slug + " takes signatures again", nil
 }
 
 func letterPublish(ctx context.Context, p *program, l letter.Letter) (string, error) {

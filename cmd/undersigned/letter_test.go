@@ -48,6 +48,15 @@ func TestLetter_FromTheFileToTheNextVersion(t *testing.T) {
 	if out, _ := command(t, data, "letter", "publish", "libertad"); out != "libertad: published es 2\n" {
 		t.Errorf("got %q", out)
 	}
+	if out, _ := command(t, data, "letter", "pause", "libertad"); out != "libertad is paused; it takes signatures again with: undersigned letter resume libertad\n" {
+		t.Errorf("got %q", out)
+	}
+	if out, _ := command(t, data, "letter", "list"); !strings.Contains(out, "libertad  open (paused)") {
+		t.Errorf("got %q", out)
+	}
+	if out, _ := command(t, data, "letter", "resume", "libertad"); out != "libertad takes signatures again\n" {
+		t.Errorf("got %q", out)
+	}
 	if out, _ := command(t, data, "letter", "close", "libertad"); out != "libertad is closed\n" {
 		t.Errorf("got %q", out)
 	}
@@ -67,6 +76,8 @@ func TestLetter_RefusesInWords(t *testing.T) {
 		{"open", "libertad", "closing time has passed"},
 		{"close", "libertad", "state doesn’t allow"},
 		{"publish", "libertad", "state doesn’t allow"},
+		{"pause", "libertad", "state doesn’t allow"},
+		{"resume", "libertad", "state doesn’t allow"},
 		{"open", "nothing", "doesn’t exist"},
 	} {
 		if _, failure := command(t, data, "letter", test.verb, test.slug); !strings.Contains(failure, test.want) {

@@ -67,6 +67,7 @@ type Letter struct {
 	ClosesAt   *time.Time // and until here; nil: until it is closed
 	OpenedAt   *time.Time // first opening
 	ClosedAt   *time.Time // nil unless closed
+	PausedAt   *time.Time // nil unless it is open and paused
 	Contact    string     // the organizers' public email address
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
@@ -124,9 +125,14 @@ func (l Letter) Offered() []Category {
 // Asks reports whether the letter's form asks that optional field.
 func (l Letter) Asks(field string) bool { return slices.Contains(l.Fields, field) }
 
-// OpenAt reports whether the letter accepts signatures at that time: it is open and within its times. The opening time
-// belongs to it, the closing time no longer.
-func (l Letter) OpenAt(now time.Time) bool {
+// OpenAt reports whether the letter accepts signatures at that time: it is open, within its times and not paused. The
+// opening time belongs to it, the closing time no longer.
+func (l Letter) OpenAt(now time.Time) bool { return l.PausedAt == nil && l.within(now) }
+
+// Paused reports whether the letter would accept signatures at that time, were it not paused.
+func (l Letter) Paused(now time.Time) bool { return l.PausedAt != nil && l.within(now) }
+
+func (l Letter) within(now time.Time) bool {
 	return l.State == Open && (l.OpensAt == nil || !now.Before(*l.OpensAt)) && (l.ClosesAt == nil || now.Before(*l.ClosesAt))
 }
 

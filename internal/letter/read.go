@@ -11,6 +11,9 @@ import (
 	"github.com/undersigned/undersigned/internal/fault"
 )
 
+// PausedKey is the key of the error with which a paused letter refuses a signature.
+const PausedKey = "error.letter_paused"
+
 const (
 	notFound     = "error.letter_not_found"
 	textNotFound = "error.not_found"
@@ -79,8 +82,8 @@ func TextInTx(tx *database.Tx, id uuid.UUID) (Text, error) {
 }
 
 // ForSigning reads the letter that a transaction is about to add a signature to. A draft is fault.NotFound, as for anybody
-// outside the desk; one whose opening time is still to come is fault.Conflict; one that is closed or past its closing time
-// is fault.Gone.
+// outside the desk; one that is paused, or whose opening time is still to come, is fault.Conflict; one that is closed or
+// past its closing time is fault.Gone.
 func ForSigning(tx *database.Tx, id uuid.UUID) (Letter, error) {
 	l, err := InTx(tx, id)
 	switch {
@@ -90,6 +93,8 @@ func ForSigning(tx *database.Tx, id uuid.UUID) (Letter, error) {
 		return Letter{}, fault.New(fault.NotFound, notFound)
 	case l.OpenAt(tx.Now):
 		return l, nil
+	case l.Paused(tx.Now):
+		return Letter{}, fault.New(fault.Conflict, PausedKey)
 	case l.State == Open && l.OpensAt != nil && tx.Now.Before(*l.OpensAt):
 		return Letter{}, fault.New(fault.Conflict, "error.letter_not_open")
 	}

@@ -29,6 +29,7 @@ type row struct {
 	ClosesAt   *time.Time
 	OpenedAt   *time.Time
 	ClosedAt   *time.Time
+	PausedAt   *time.Time
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 }
@@ -56,7 +57,7 @@ func (textRow) TableName() string { return "letter_texts" }
 
 func newRow(l Letter) (row, error) {
 	r := row{ID: l.ID, Slug: l.Slug, State: l.State, Language: l.Language, Contact: l.Contact, DatedOn: l.Date, OpensAt: l.OpensAt,
-		ClosesAt: l.ClosesAt, OpenedAt: l.OpenedAt, ClosedAt: l.ClosedAt, CreatedAt: l.CreatedAt, UpdatedAt: l.UpdatedAt}
+		ClosesAt: l.ClosesAt, OpenedAt: l.OpenedAt, ClosedAt: l.ClosedAt, PausedAt: l.PausedAt, CreatedAt: l.CreatedAt, UpdatedAt: l.UpdatedAt}
 	for _, part := range []struct {
 		to   *string
 		from any
@@ -72,7 +73,7 @@ func newRow(l Letter) (row, error) {
 
 func (r row) letter() (Letter, error) {
 	l := Letter{ID: r.ID, Slug: r.Slug, State: r.State, Language: r.Language, Contact: r.Contact, Date: utc(r.DatedOn), OpensAt: utc(r.OpensAt),
-		ClosesAt: utc(r.ClosesAt), OpenedAt: utc(r.OpenedAt), ClosedAt: utc(r.ClosedAt), CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC()}
+		ClosesAt: utc(r.ClosesAt), OpenedAt: utc(r.OpenedAt), ClosedAt: utc(r.ClosedAt), PausedAt: utc(r.PausedAt), CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC()}
 	for _, part := range []struct {
 		from string
 		to   any
@@ -164,7 +165,7 @@ func updateSettings(tx *database.Tx, l Letter) (bool, error) {
 
 // moveLetter reports false if the letter is in none of the states from which the move is allowed.
 func moveLetter(tx *database.Tx, id uuid.UUID, to State) (bool, error) {
-	set := map[string]any{"state": to, "updated_at": tx.Now, "closed_at": nil}
+	set := map[string]any{"state": to, "updated_at": tx.Now, "closed_at": nil, "paused_at": nil}
 	switch to {
 	case Open:
 		set["opened_at"] = gorm.Expr("COALESCE(opened_at, ?)", tx.Now)
@@ -172,6 +173,16 @@ func moveLetter(tx *database.Tx, id uuid.UUID, to State) (bool, error) {
 		set["closed_at"] = tx.Now
 	}
 	result := tx.DB.Model(&row{}).Where("id = ? AND state IN ?", id, origins(to)).Updates(set)
+	return result.RowsAffected == 1, result.Error
+}
+
+// pauseLetter reports false if the letter isn't open, or is paused or not as it is asked to be.
+func pauseLetter(tx *database.Tx, id uuid.UUID, paused bool) (bool, error) {
+	was, set := "paused_at IS NOT NULL", map[string]any{"paused_at": nil, "updated_at": tx.Now}
+	if paused {
+		was, set["paused_at"] = "paused_at IS NULL", tx.Now
+	}
+	result := tx.DB.Model(&row{}).Where("id = ? AND state = ? AND "+was, id, Open).Updates(set)
 	return result.RowsAffected == 1, result.Error
 }
 

@@ -119,8 +119,19 @@ func (s *Server) letterCard(ctx context.Context, p Page, l deskLetter) (letterCa
 	return card, nil
 }
 
+// Shown is the letter's state, or that it is paused.
+func (c letterCard) Shown() string {
+	if c.PausedAt != nil {
+		return "paused"
+	}
+	return string(c.State)
+}
+
 // stateSince is when a letter came into its state, nil if that isn't kept.
 func stateSince(l letter.Letter) *time.Time {
+	if l.PausedAt != nil {
+		return l.PausedAt
+	}
 	switch l.State {
 	case letter.Open:
 		return l.OpenedAt
@@ -149,6 +160,12 @@ func actionsFor(l letter.Letter, drafts bool) []string {
 	if drafts && l.State != letter.Draft {
 		list = append(list, "publish")
 	}
+	switch {
+	case l.PausedAt != nil:
+		list = append(list, "resume")
+	case l.State == letter.Open:
+		list = append(list, "pause")
+	}
 	if letter.CanMove(l.State, letter.Closed) {
 		list = append(list, "close")
 	}
@@ -162,6 +179,10 @@ func (s *Server) letterAction(name string) (func(ctx context.Context, actor, let
 		return s.Letters.Open, nil
 	case "close":
 		return s.Letters.Close, nil
+	case "pause":
+		return s.Letters.Pause, nil
+	case "resume":
+		return s.Letters.Resume, nil
 	case "publish":
 		return s.Letters.PublishTexts, nil
 	}

@@ -113,12 +113,18 @@ func (p pages) everyPage(lang, textLang string, w filling, n int) map[string]pag
 	closed := p.letterPageWith(about, nil, w, n)
 	closed.Form = nil
 	closed.ClosedTitle, closed.ClosedText = closedWords(about.Page, letter.Letter{State: letter.Closed, ClosedAt: &pageNow})
+	refused := p.letterPageWith(about, newSignForm(about, draft, nil), w, n)
+	refused.Paused, refused.Contact = about.T("letter.paused.kept"), w.name
+	paused := closed
+	paused.ClosedTitle, paused.ClosedText, paused.Contact = about.T("letter.paused"), about.T("letter.paused.text"), w.name
 	l := about.Locale
 	return map[string]pageData{
 		"letter":                       {"public/letter", p.letterPageWith(about, newSignForm(about, signature.Draft{}, nil), w, n)},
 		"letter, mistakes":             {"public/letter", typed(p.letterPageWith(about, newSignForm(about, draft, mistakes), w, n))},
 		"letter, organization":         {"public/letter", p.letterPageWith(about, newSignForm(about, organization, mistakes[:3]), w, n)},
 		"letter, closed":               {"public/letter", closed},
+		"letter, paused":               {"public/letter", paused},
+		"letter, refused by a pause":   {"public/letter", typed(refused)},
 		"letters":                      {"public/letters", letterListPage{Page: about.Page, Letters: []letterSummary{{Slug: "libertad", Title: w.title, Summary: w.long, Lang: textLang, Dir: "ltr", Count: "1", Closed: w.name}}}},
 		"letters, none":                {"public/letters", letterListPage{Page: about.Page}},
 		"check-email":                  {"public/check-email", checkEmailPage{letterPage: about, Ref: "AbC-_"}},

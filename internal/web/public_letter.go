@@ -29,6 +29,8 @@ type showLetterPage struct {
 	TextID                       string    // names what is signed
 	Form                         *signForm // nil where the letter takes no signatures
 	ClosedTitle, ClosedText      string    // why not
+	Paused                       string    // says above the form that it wasn't taken, and why; "" where nothing hinders
+	Contact                      string    // whom to ask during a pause; "" without one
 	Organizations, First, Latest []entry
 	Addressees                   []addressee
 	Questions                    []question
@@ -68,18 +70,13 @@ func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.
 	if err := s.addNames(c, &data); err != nil {
 		return err
 	}
-	if about.letter.OpenAt(about.Now) {
+	posted := c.Request().Method == http.MethodPost
+	if data.offerForm(posted) {
 		data.Form = newSignForm(about, draft, mistakes)
 		data.Form.Watched = s.Signatures.Watched(draft.Email)
-	} else {
-		data.ClosedTitle, data.ClosedText = closedWords(about.Page, about.letter)
 	}
-	status := http.StatusOK
-	if len(mistakes) > 0 {
-		status = http.StatusUnprocessableEntity
-		data.Title = about.T("sign.mistakes.title") + " · " + data.Title
-	}
-	if c.Request().Method == http.MethodPost {
+	status := data.answerToForm(c, len(mistakes))
+	if posted {
 		data.Typed, data.Default = data.Form != nil, "/"+about.letter.Slug
 		for i := range data.Alternates {
 			data.Alternates[i].URL = "/" + data.Alternates[i].Lang + "/" + about.letter.Slug
@@ -120,6 +117,8 @@ func (s *Server) addNames(c echo.Context, data *showLetterPage) error {
 // closedWords says why a letter takes no signatures, and since or until when.
 func closedWords(p Page, l letter.Letter) (title, text string) {
 	switch {
+	case l.Paused(p.Now):
+		return p.T("letter.paused"), p.T("letter.paused.text")
 	case l.State == letter.Open && l.OpensAt != nil && p.Now.Before(*l.OpensAt):
 		return p.T("letter.not_open"), p.T("letter.opens_at", "When", p.DateTime(*l.OpensAt))
 	case l.ClosedAt != nil:

@@ -30,6 +30,10 @@ func (s *Server) sign(c echo.Context) error {
 	if f := wrongForm(err); f != nil {
 		return s.renderLetter(c, about, warned(draft, f.Fields), f.Fields)
 	}
+	if refusedByPause(err) {
+		about.letter.PausedAt = &about.Now // it may have been paused since it was read
+		return s.renderLetter(c, about, draft, nil)
+	}
 	if err != nil {
 		return err
 	}
