@@ -19,6 +19,7 @@ func (a *App) allJobs() []job {
 		{"add up figures", time.Second, a.signatories.AddUp},
 		{"delete unconfirmed signatures", time.Hour, a.signatures.Expire},
 		{"remind of unconfirmed signatures", time.Hour, a.signatures.Remind},
+		{"forget settled reports", time.Hour, a.signatures.ForgetReports},
 		{"delete ended sessions", time.Hour, a.organizers.DeleteExpiredSessions},
 		{"maintain the database", 5 * time.Minute, a.maintain},
 		{"forget sent messages", time.Hour, a.outbox.Prune},

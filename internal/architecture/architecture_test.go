@@ -41,8 +41,9 @@ func allowed() map[string][]string {
 		"internal/letter":    with("internal/outbox", "internal/audit"),
 		"internal/organizer": with("internal/outbox", "internal/audit"),
 		"internal/signatory": base,
+		"internal/report":    base,
 		"internal/signature": with("internal/letter", "internal/signatory", "internal/outbox", "internal/audit",
-			"internal/mailbox"),
+			"internal/mailbox", "internal/report"),
 		"internal/moderation": with("internal/signature", "internal/letter", "internal/signatory", "internal/audit"),
 		"internal/mail":       {"internal/outbox", "internal/view", "internal/locale", "internal/fault"},
 		"internal/metrics":    {"internal/outbox"},
@@ -50,7 +51,7 @@ func allowed() map[string][]string {
 			"internal/organizer", "internal/outbox", "internal/audit"),
 		"internal/web": with("internal/config", "internal/view", "internal/locale", "internal/letter", "internal/signature",
 			"internal/signatory", "internal/moderation", "internal/organizer", "internal/outbox", "internal/audit", "internal/mail",
-			"static"),
+			"internal/report", "static"),
 		"cmd/undersigned": {everything},
 
 		// For tests alone.
@@ -67,7 +68,7 @@ func allowed() map[string][]string {
 // domain are the packages of nouns, which know nothing of pages.
 func domain() []string {
 	return []string{"internal/audit", "internal/outbox", "internal/letter", "internal/organizer", "internal/signatory",
-		"internal/signature", "internal/moderation"}
+		"internal/signature", "internal/moderation", "internal/report"}
 }
 
 type listed struct {

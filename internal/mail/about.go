@@ -57,6 +57,9 @@ func about(e outbox.Envelope, p page) (name string, data any, err error) {
 		return e.Kind, p, nil
 	case outbox.KindWithdrawn:
 		return "notice", n, nil
+	case outbox.KindNotMe:
+		n.NotMe = p.T("mail.not_me")
+		return "notice", n, nil
 	case outbox.KindRejected:
 		n.Reason = shorten(oneLine(e.Data["reason"]), maxReason)
 		if e.Data["contact"] != "" {

@@ -64,6 +64,7 @@ func kinds() map[string]string {
 		outbox.KindRejected:        "/signature/" + token,
 		outbox.KindChanged:         "/signature/" + token,
 		outbox.KindWithdrawn:       "/LANGUAGE/libertad",
+		outbox.KindNotMe:           "/not-me/" + token,
 		outbox.KindHouseholdFull:   "/LANGUAGE/libertad",
 		outbox.KindOrganizerInvite: "/desk/setup/" + token,
 	}

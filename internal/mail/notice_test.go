@@ -39,6 +39,7 @@ func TestRender_EachNoticeSaysItsOwn(t *testing.T) {
 		"rejected, nobody to answer":   {outbox.KindRejected, map[string]string{"contact": ""}, "another address.\n\nOn this page", "reply"},
 		"changed":                      {outbox.KindChanged, nil, "In public: only the initials are shown: A. M. P.\n", "Confirmed"},
 		"withdrawn names nobody":       {outbox.KindWithdrawn, nil, "its data is erased", "Ana"},
+		"the link that hides a name":   {outbox.KindNotMe, nil, "https://letters.example.org/not-me/" + token, "Ana"},
 		"the reminder says it is one":  {outbox.KindReminder, nil, "This is the only reminder.", "code"},
 		"the reminder can be disowned": {outbox.KindReminder, nil, "open the link and say so there.", "123456"},
 	} {
@@ -69,7 +70,7 @@ func TestRender_ADiscreetMessageTellsNobodyWhatItIsAbout(t *testing.T) {
 			return
 		}
 		said := strings.ReplaceAll(r.Subject+"\n"+r.Sender+"\n"+r.Text+"\n"+document(t, r).Find("title, main").Text(), "https://letters.example.org", "")
-		for link := range strings.SplitSeq("/confirm/"+token+" /signature/"+token, " ") {
+		for link := range strings.SplitSeq("/confirm/"+token+" /not-me/"+token+" /signature/"+token, " ") {
 			said = strings.ReplaceAll(said, link, "")
 		}
 		for _, telling := range []string{"libertad", "Ana", "Peña", "A. M. P.", "contacto", "firm", "Firm", "carta", "Carta", "sign", "Sign",

@@ -82,6 +82,8 @@ func (r *Renderer) data(e outbox.Envelope) (name string, data any, err error) {
 		p.Link, p.Private = r.link("confirm", e.Data["token"]), true
 	case outbox.KindAlreadySigned, outbox.KindThanks, outbox.KindPublished, outbox.KindRejected, outbox.KindChanged:
 		p.Link, p.Private = r.link("signature", e.Data["token"]), true
+	case outbox.KindNotMe:
+		p.Link, p.Private = r.link("not-me", e.Data["token"]), true
 	case outbox.KindHouseholdFull, outbox.KindWithdrawn:
 		p.Link = r.link(p.Lang(), e.Data["slug"])
 	case outbox.KindOrganizerInvite:

@@ -21,6 +21,7 @@ const (
 	Publish = "publish"
 	Hold    = "hold"
 	Reject  = "reject"
+	Keep    = "keep" // leave a reported signature published
 )
 
 // Bounds of one act.
@@ -30,7 +31,7 @@ const (
 )
 
 func target(decision string) (signature.Status, bool) {
-	to, ok := map[string]signature.Status{Publish: signature.Published, Hold: signature.Held, Reject: signature.Rejected}[decision]
+	to, ok := map[string]signature.Status{Publish: signature.Published, Keep: signature.Published, Hold: signature.Held, Reject: signature.Rejected}[decision]
 	return to, ok
 }
 
@@ -51,8 +52,8 @@ type DecideInput struct {
 	Organizer uuid.UUID
 	LetterID  uuid.UUID
 	IDs       []uuid.UUID // up to MaxBatch
-	Decision  string      // Publish, Hold or Reject
-	Reason    string      // needed to reject
+	Decision  string      // Publish, Hold, Reject or Keep
+	Reason    string      // needed to reject and to keep
 }
 
 // Refusal is a signature on which a decision had no effect, and why.
@@ -88,13 +89,10 @@ func (s *Service) Decide(ctx context.Context, in DecideInput) (Decided, error) {
 	err = s.db.InTx(ctx, func(tx *database.Tx) error {
 		decided = Decided{BatchID: batch}
 		for _, id := range ids {
-			before, err := s.signatures.Decide(tx, signature.Decision{SignatureID: id, LetterID: in.LetterID, To: to, Organizer: in.Organizer, Reason: in.Reason})
+			err := s.decideOne(tx, batch, in, signature.Decision{SignatureID: id, LetterID: in.LetterID, To: to, Organizer: in.Organizer, Reason: in.Reason})
 			switch kind := fault.KindOf(err); {
 			case err == nil:
 				decided.Done = append(decided.Done, id)
-				if err := record(tx, batch, id, in, before); err != nil {
-					return err
-				}
 			case kind == fault.Conflict || kind == fault.Gone || kind == fault.NotFound:
 				decided.Refused = append(decided.Refused, Refusal{ID: id, Err: err})
 			default:
@@ -109,7 +107,31 @@ func (s *Service) Decide(ctx context.Context, in DecideInput) (Decided, error) {
 	return decided, nil
 }
 
+// decideOne carries a decision out on one signature, settles its reports and notes what an undo gives back.
+func (s *Service) decideOne(tx *database.Tx, batch uuid.UUID, in DecideInput, d signature.Decision) error {
+	carryOut := s.signatures.Decide
+	if in.Decision == Keep {
+		carryOut = s.signatures.Keep
+	}
+	before, err := carryOut(tx, d)
+	if err != nil {
+		return err
+	}
+	if err := s.signatures.SettleReports(tx, d.SignatureID, batch); err != nil {
+		return err
+	}
+	return record(tx, batch, d.SignatureID, in, before)
+}
+
 func byID(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) }
+
+// reasonRequired is the key of the message about a missing reason.
+func reasonRequired(decision string) string {
+	if decision == Keep {
+		return "moderation.reason_to_keep"
+	}
+	return "moderation.reason_required"
+}
 
 func check(in DecideInput) (signature.Status, error) {
 	var fields []fault.Field
@@ -117,8 +139,8 @@ func check(in DecideInput) (signature.Status, error) {
 	if !ok {
 		fields = append(fields, fault.Field{Name: "decision", Key: "field.choice"})
 	}
-	if in.Decision == Reject && in.Reason == "" {
-		fields = append(fields, fault.Field{Name: "reason", Key: "moderation.reason_required"})
+	if (in.Decision == Reject || in.Decision == Keep) && in.Reason == "" {
+		fields = append(fields, fault.Field{Name: "reason", Key: reasonRequired(in.Decision)})
 	}
 	if _, invisible := script.Invisible(in.Reason); invisible {
 		fields = append(fields, fault.Field{Name: "reason", Key: "field.characters"})
@@ -154,9 +176,7 @@ func (s *Service) Undo(ctx context.Context, organizer, letterID, batch uuid.UUID
 		}
 		slices.SortFunc(decisions, func(a, b decisionRow) int { return byID(a.SignatureID, b.SignatureID) })
 		for _, d := range decisions {
-			to, _ := target(d.Decision)
-			_, err := s.signatures.Decide(tx, signature.Decision{SignatureID: d.SignatureID, LetterID: letterID, To: d.FromStatus,
-				Organizer: organizer, Reason: d.FromReason, From: to})
+			err := s.undoOne(tx, d)
 			switch kind := fault.KindOf(err); {
 			case err == nil:
 				undone++
@@ -171,4 +191,21 @@ func (s *Service) Undo(ctx context.Context, organizer, letterID, batch uuid.UUID
 		return 0, fmt.Errorf("undo: %w", err)
 	}
 	return undone, nil
+}
+
+// undoOne gives a signature back the status that it had before a decision, and its reports.
+func (s *Service) undoOne(tx *database.Tx, d decisionRow) error {
+	to, _ := target(d.Decision)
+	back := signature.Decision{SignatureID: d.SignatureID, LetterID: d.LetterID, To: d.FromStatus, Organizer: d.OrganizerID,
+		Reason: d.FromReason, From: to}
+	var err error
+	if d.kept() {
+		err = s.signatures.UndoKeep(tx, back)
+	} else {
+		_, err = s.signatures.Decide(tx, back)
+	}
+	if err != nil {
+		return err
+	}
+	return s.signatures.ReopenReports(tx, d.SignatureID, d.BatchID)
 }

@@ -36,6 +36,7 @@ type Counts struct {
 	Waiting              int // organizations among them
 	WaitingOrganizations int
 	Held                 int
+	Reported             int // of all statuses
 	Rejected             int
 	Published            int
 }
@@ -58,6 +59,10 @@ func (s *Service) Counts(ctx context.Context, letterID uuid.UUID) (Counts, error
 		if *count.n, err = s.signatures.CountUpTo(ctx, letterID, count.status, count.kind, MaxCount); err != nil {
 			return Counts{}, fmt.Errorf("count the queue: %w", err)
 		}
+	}
+	var err error
+	if c.Reported, err = s.signatures.CountReported(ctx, letterID, MaxCount); err != nil {
+		return Counts{}, fmt.Errorf("count the queue: %w", err)
 	}
 	figures, err := s.signatories.Figures(ctx, letterID)
 	if err != nil {

@@ -27,13 +27,20 @@ type decisionRow struct {
 // TableName tells gorm the table.
 func (decisionRow) TableName() string { return "decisions" }
 
+// kept reports whether the decision was Keep, which is stored as publishing what was published.
+func (d decisionRow) kept() bool { return d.Decision == Publish && d.FromStatus == signature.Published }
+
 func record(tx *database.Tx, batch, signatureID uuid.UUID, in DecideInput, before signature.Before) error {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return fmt.Errorf("make an id: %w", err)
 	}
+	decision := in.Decision
+	if decision == Keep {
+		decision = Publish // see kept
+	}
 	d := decisionRow{
-		ID: id, BatchID: batch, SignatureID: signatureID, LetterID: in.LetterID, OrganizerID: in.Organizer, Decision: in.Decision,
+		ID: id, BatchID: batch, SignatureID: signatureID, LetterID: in.LetterID, OrganizerID: in.Organizer, Decision: decision,
 		FromStatus: before.Status, FromReason: before.Reason, Reason: in.Reason, DecidedAt: tx.Now,
 	}
 	if err := tx.DB.Create(&d).Error; err != nil {

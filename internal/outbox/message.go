@@ -35,6 +35,9 @@ const (
 	KindChanged = "changed"
 	// KindWithdrawn says that a signature was withdrawn and erased: letter_title, slug. Optional: contact.
 	KindWithdrawn = "withdrawn"
+	// KindNotMe answers who says of a signature with this address that it isn't theirs: token (of the page that hides it),
+	// letter_title, slug. Optional: contact.
+	KindNotMe = "not_me"
 	// KindOrganizerInvite gives an organizer the link to set a password: token. Optional: site (its name, for the host's),
 	// purpose, "invitation" (default) or "reset".
 	KindOrganizerInvite = "organizer_invite"

@@ -12,6 +12,7 @@ import (
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/mailbox"
 	"github.com/undersigned/undersigned/internal/outbox"
+	"github.com/undersigned/undersigned/internal/report"
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/vault"
 )
@@ -94,7 +95,8 @@ type Signature struct {
 	Discreet             bool   // messages name neither the letter nor the signer
 	MarkHash             []byte // of the mark of the browser that signed, until it is confirmed; nil without one
 	Signals              []Signal
-	Reason               string // of the last decision
+	Reason               string     // of the last decision
+	ReportedAt           *time.Time // the last report that waits for an organizer
 	SignedAt             time.Time
 	ConfirmedAt          *time.Time
 	DecidedAt            *time.Time
@@ -131,15 +133,16 @@ func (s Signature) Face(lang string) signatory.Face {
 
 // Service holds the use cases of signatures.
 type Service struct {
-	db     *database.DB
-	vault  *vault.Vault
-	outbox *outbox.Queue
-	watch  mailbox.Watched
+	db      *database.DB
+	vault   *vault.Vault
+	outbox  *outbox.Queue
+	watch   mailbox.Watched
+	reports *report.Service
 }
 
 // New returns the service over db, whose keys are v's and whose messages go to q.
 func New(db *database.DB, v *vault.Vault, q *outbox.Queue) *Service {
-	return &Service{db: db, vault: v, outbox: q}
+	return &Service{db: db, vault: v, outbox: q, reports: report.New(db, v)}
 }
 
 // Watching returns the same service, which warns whoever signs with one of these mailboxes.

@@ -40,6 +40,7 @@ type row struct {
 	Mails         int
 	MailedAt      *time.Time
 	RemindedAt    *time.Time
+	ReportedAt    *time.Time
 	Told          Status // the last decision that the signer was told
 	Telling       Status // the same, with the message that may still wait
 	SignedAt      time.Time
@@ -77,7 +78,7 @@ func (s *Service) open(r row) (Signature, error) {
 		ID: r.ID, LetterID: r.LetterID, TextID: r.TextID, Kind: r.Kind, Status: r.Status, Visibility: r.Visibility,
 		Language: r.Language, Category: r.Category, Country: r.Country, Updates: r.WantsUpdates, Discreet: r.Discreet, Reason: r.Reason,
 		SignedAt: r.SignedAt, ConfirmedAt: r.ConfirmedAt, DecidedAt: r.DecidedAt, PublishedAt: r.PublishedAt, WithdrawnAt: r.WithdrawnAt,
-		MarkHash: r.MarkHash,
+		MarkHash: r.MarkHash, ReportedAt: r.ReportedAt,
 	}
 	if err := json.Unmarshal([]byte(r.Signals), &sig.Signals); err != nil {
 		return Signature{}, fmt.Errorf("read the signals of %s: %w", r.ID, err)
@@ -204,6 +205,7 @@ type Filter struct {
 	LetterID                uuid.UUID
 	Statuses                []Status // at least one
 	Kind, Category, Country string
+	Reported                bool      // only those with a report that waits
 	NewestFirst             bool      // by time of confirmation
 	After                   uuid.UUID // the last one of the page before
 	Limit                   int
@@ -216,6 +218,9 @@ func (s *Service) Find(ctx context.Context, f Filter) ([]Signature, error) {
 		if c.value != "" {
 			g = g.Where(c.column+" = ?", c.value)
 		}
+	}
+	if f.Reported {
+		g = g.Where("reported_at IS NOT NULL")
 	}
 	direction, beyond := "ASC", ">"
 	if f.NewestFirst {

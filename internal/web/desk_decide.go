@@ -21,7 +21,7 @@ type decisionAnswer struct {
 	Batch   string            `json:"batch,omitempty"` // what an undo names
 	Seconds int               `json:"seconds,omitempty"`
 	Fields  map[string]string `json:"fields,omitempty"` // messages by field
-	Counts  *[5]string        `json:"counts,omitempty"` // of the rail, in its order
+	Counts  *[6]string        `json:"counts,omitempty"` // of the rail, in its order
 	SignIn  string            `json:"signIn,omitempty"`
 }
 

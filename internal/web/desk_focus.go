@@ -23,10 +23,12 @@ type focusView struct {
 	Caption   string // kind, capacity and place, in a line
 	Status    string
 	Signals   []string
+	Reports   []reportView // what was said of the name, the newest first
 	Shown     shownView
 	Comment   string
 	Facts     []fact
 	Decisions []decisionView
+	CanKeep   bool // it may be left published against its reports
 	Trail     []trailLine
 	Next      string // the one to put in focus after a decision, "" for none
 	NextURL   string
@@ -111,10 +113,13 @@ func (s *Server) focusView(c echo.Context, p deskPage, l letter.Letter, id uuid.
 	v := &focusView{
 		ID: id.String(), Action: "/desk/letters/" + url.PathEscape(l.Slug) + "/decide", Kind: item.Kind, Name: item.FullName(),
 		Caption: caption(p.Page, l, item, false), Status: string(item.Status), Comment: item.Profile.Comment, Shown: shownAs(p.Page, l, item),
-		Decisions: decisionsOn(p.Page, item.Status),
+		Decisions: decisionsOn(p.Page, item.Status), CanKeep: canKeep(item),
 	}
 	for _, signal := range item.Signals {
 		v.Signals = append(v.Signals, signalSentence(p.Page, signal))
+	}
+	if err := s.addReports(ctx, p.Page, v, item); err != nil {
+		return nil, err
 	}
 	if v.Facts, err = s.facts(ctx, p.Page, l, item); err != nil {
 		return nil, err

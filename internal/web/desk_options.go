@@ -16,21 +16,22 @@ func queueTabs(p deskPage, n moderation.Counts) []queueTab {
 		tab("waiting", moderation.Waiting, "", count[0]),
 		tab("organizations", moderation.Waiting, signature.Organization, count[1]),
 		tab("held", moderation.Held, "", count[2]),
-		tab("published", moderation.Published, "", count[3]),
-		tab("rejected", moderation.Rejected, "", count[4]),
+		tab("reported", moderation.Reported, "", count[3]),
+		tab("published", moderation.Published, "", count[4]),
+		tab("rejected", moderation.Rejected, "", count[5]),
 		tab("all", moderation.All, "", ""),
 	}
 }
 
 // countsOf writes the counts of the lists in their order. What is counted only so far has a plus sign.
-func countsOf(p Page, n moderation.Counts) [5]string {
+func countsOf(p Page, n moderation.Counts) [6]string {
 	upTo := func(n int) string {
 		if n >= moderation.MaxCount {
 			return p.Number(moderation.MaxCount) + "+"
 		}
 		return p.Number(n)
 	}
-	return [5]string{upTo(n.Waiting), upTo(n.WaitingOrganizations), upTo(n.Held), p.Number(n.Published), upTo(n.Rejected)}
+	return [6]string{upTo(n.Waiting), upTo(n.WaitingOrganizations), upTo(n.Held), upTo(n.Reported), p.Number(n.Published), upTo(n.Rejected)}
 }
 
 // markTab marks the list that a filter shows.

@@ -152,7 +152,7 @@ func (p *queuePage) fill(l letter.Letter, list moderation.QueuePage, focus uuid.
 
 func rowOf(p deskPage, l letter.Letter, f queueFilter, item signature.Signature, current bool) queueRow {
 	return queueRow{
-		ID: item.ID.String(), URL: queueURL(l, f, item.ID.String()), Name: item.FullName(), Signals: len(item.Signals),
+		ID: item.ID.String(), URL: queueURL(l, f, item.ID.String()), Name: item.FullName(), Signals: signalsOf(item),
 		Time: timeOf(p.Page, momentOf(item)), Current: current, Sub: caption(p.Page, l, item, f.State == moderation.All),
 	}
 }
@@ -186,7 +186,7 @@ func (s *Server) queuePage(c echo.Context, l letter.Letter, filter queueFilter) 
 	p := queuePage{
 		deskPage: base, Filter: filter, Kinds: kindOptions(base.Page), Categories: categoryOptions(l, base.Lang()), Countries: base.Locale.Countries(),
 		ClearURL: queueURL(l, queueFilter{State: filter.State}, ""), ListURL: queueURL(l, filter, ""), Presets: presets(base.Page),
-		Bulk: decisionsOn(base.Page, moderation.Statuses(filter.State)...), Keys: keys(base.Page),
+		Bulk: bulkDecisions(base.Page, filter.State), Keys: keys(base.Page),
 	}
 	p.Back = filter.fields()
 	p.Tabs = markTab(p.Tabs, filter)

@@ -116,6 +116,7 @@ func countOf(l *locale.Locale, f signatory.Figures) string {
 type entry struct {
 	Name, Comment, Website string
 	Details                []string // role and place
+	NotMe                  *choice  // the link beside a name on the list's own page
 }
 
 // entries writes signatories for a list: briefly beside the letter, in full on the list's own page.
@@ -126,6 +127,7 @@ func entries(l *locale.Locale, about letter.Letter, all []signatory.Signatory, f
 		role, country := cmp.Or(one.Occupation, about.CategoryLabel(one.Category, l.Lang())), l.Country(one.Country)
 		if full {
 			e.Details, e.Comment, e.Website = present(role, one.Affiliation, one.City, country), one.Comment, one.Website
+			e.NotMe = &choice{Label: l.T("notme.link"), URL: "signatories/" + notMeRef(one.Seq) + "/not-me"}
 		} else {
 			e.Details = present(role, cmp.Or(one.City, country))
 		}

@@ -6,7 +6,7 @@ const focus = document.getElementById("focus");
 const live = document.getElementById("live");
 const empty = document.getElementById("empty");
 const help = document.getElementById("help");
-const countKeys = ["waiting", "organizations", "held", "published", "rejected"];
+const countKeys = ["waiting", "organizations", "held", "reported", "published", "rejected"];
 
 let busy = false;
 let lastAct = null; // what an undo takes back: {batch, removed: [{row, before}], timer}
@@ -120,7 +120,7 @@ async function decide(form, button) {
       form.querySelector("[name=reason], [name=preset]")?.focus();
       return;
     }
-    await settle(told);
+    await settle(told, button.value === "keep");
   } catch {
     toast(live.dataset.failed, null);
     say(live.dataset.failed);
@@ -130,14 +130,15 @@ async function decide(form, button) {
   }
 }
 
-// settle takes what was decided out of the list and goes on to the next.
-async function settle(told) {
+// settle takes what was decided out of the list, unless it stays what the list shows, and goes on to the next.
+async function settle(told, kept) {
   const done = new Set([...(told.done ?? []), ...(told.refused ?? [])]);
   const row = current();
   let next = row;
   while (next && done.has(next.dataset.id)) next = next.nextElementSibling;
   if (!next) next = allRows().filter((r) => !done.has(r.dataset.id)).at(-1) ?? null;
-  const keeps = new URL(queue.dataset.list, location).searchParams.get("state") === "all";
+  const state = new URL(queue.dataset.list, location).searchParams.get("state");
+  const keeps = state === "all" || (kept && state === "published");
   const removed = [];
   for (const id of done) {
     pages.delete(id);
@@ -265,12 +266,21 @@ function press(decision) {
   box?.querySelector(`button[value="${decision}"]`)?.click();
 }
 
+// askToKeep opens the reason for leaving a reported signature published; false where there is none to give.
+function askToKeep() {
+  const keep = checked().length === 0 && focus.querySelector(".keep");
+  if (!keep) return false;
+  keep.open = true;
+  keep.querySelector("textarea").focus();
+  return true;
+}
+
 function askReason() {
   if (checked().length > 0) {
     document.querySelector("#many [name=preset]").focus();
     return;
   }
-  const reject = focus.querySelector(".reject");
+  const reject = focus.querySelector(".reject:not(.keep)");
   if (!reject) return;
   reject.open = true;
   reject.querySelector("input[type=radio]").focus();
@@ -306,7 +316,7 @@ document.addEventListener("keydown", (event) => {
   const act = {
     j: () => move(1),
     k: () => move(-1),
-    p: () => press("publish"),
+    p: () => askToKeep() || press("publish"),
     h: () => press("hold"),
     r: askReason,
     u: undo,
