@@ -35,6 +35,10 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 	check := sign("name", "Ana María Ñáñez de la Peña", "email", person, "comment", "Por mi hermano", "country", "VE", "category", "relative")
 	thanks := v.post(box.await(person, 1).link(t, "/confirm/")).expect(t, 200)
 	own, _ := thanks.Find(`a[href^="/signature/"]`).Attr("href")
+	reporter := "rosa." + lang + "@example.org"
+	sign("name", "Rosa "+lang, "email", reporter)
+	v.post(box.await(reporter, 1).link(t, "/confirm/")).expect(t, 200)
+	notMe := reportName(t, v, root, reporter)
 	late := "late." + lang + "@example.org"
 	sign("name", "X Æ", "email", late)
 	for _, name := range []string{"Comité " + lang, strings.Repeat("Asociación ", 10) + lang} {
@@ -55,16 +59,26 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 		{name: "wrong code", path: check.At, then: `document.querySelector("[name=code]").value = "12"; document.querySelector("form.code button").click()`},
 		{name: "thanks", path: thanks.At}, {name: "confirm", path: box.await(late, 1).link(t, "/confirm/")},
 		{name: "confirmed", path: box.await(person, 1).link(t, "/confirm/")}, {name: "own page", path: own},
+		{name: "not me", path: notMe}, {name: "reported", path: notMe + "?sent=1"}, {name: "deny", path: box.await(reporter, 3).link(t, "/not-me/")},
 		{name: "not found", path: "/" + lang + "/nothing"}, {name: "unknown link", path: "/confirm/unknown"},
 		{name: "sign in", path: "/desk/sign-in?lang=" + lang}, {name: "set up", path: "/desk/setup/" + token + "?lang=" + lang},
 	}
 	desk = []stop{
 		{name: "desk letters", path: "/desk/letters"}, {name: "queue", path: slug + "/queue"}, {name: "rejected", path: slug + "/queue?state=rejected"},
 		{name: "published", path: slug + "/queue?state=published"}, {name: "desk signature", path: slug + "/signatures/" + id},
+		{name: "reported names", path: slug + "/queue?state=reported"}, {name: "pause letter", path: slug + "/pause"},
 		{name: "close letter", path: slug + "/close"}, {name: "trail of a letter", path: slug + "/trail"}, {name: "trail", path: "/desk/trail"},
 		{name: "outbox", path: "/desk/mail"}, {name: "organizers", path: "/desk/organizers"},
 	}
 	return public, desk
+}
+
+// reportName has the signer of the newest name on the list say that it isn't them, and returns the form's address.
+func reportName(t *testing.T, v *visitor, root, email string) string {
+	t.Helper()
+	link, _ := v.get(root + "/signatories").expect(t, 200).Find(`.found a[href$="/not-me"]`).First().Attr("href")
+	v.post(root+"/"+link, "email", email, "note", "No soy yo.").expect(t, 200)
+	return root + "/" + link
 }
 
 // look is how a reader's screen is set.

@@ -135,6 +135,9 @@ func (p pages) everyPage(lang, textLang string, w filling, n int) map[string]pag
 		"signature":                    {"public/signature", p.signaturePageWith(about, signed)},
 		"signature, withheld":          {"public/signature", p.signaturePageWith(about, signature.Signature{Kind: signature.Organization, Visibility: signature.Withheld})},
 		"signatories":                  {"public/signatories", p.listPageWith(about, w, n)},
+		"not-me":                       {"public/not-me", notMePage{letterPage: about, Shown: w.name, MaxNote: 500, MaxEmail: 254}},
+		"not-me, mistakes":             {"public/not-me", notMePage{letterPage: about, Shown: w.name, Details: w.long, Email: w.name, Note: w.long, EmailError: l.T("field.email"), NoteError: l.T("field.characters"), MaxNote: 500, MaxEmail: 254}},
+		"deny":                         {"public/deny", denyPage{letterPage: about, Shown: w.name}},
 		"privacy":                      {"public/privacy", privacyPage{letterPage: about, Sections: privacySections(about)}},
 		"error":                        {"public/error", errorPage{Page: p.page(lang, w.title), Status: 500, Heading: w.title, Text: w.long, RequestID: "ABC"}},
 	}
