@@ -75,3 +75,29 @@ func TestDeskReports_KeepIsOfferedOnlyWhereThereIsAReport(t *testing.T) {
 		}
 	})
 }
+
+func TestQueueScript_KeepsAReportedNameByKeyboard(t *testing.T) {
+	onDesk(t, func(d *deskSite) {
+		one, two := d.published("Uno"), d.published("Dos")
+		d.visitor().report("Uno", "", "")
+		d.visitor().report("Dos", "", "")
+		tab := d.tab()
+		tab.open("/desk/letters/libertad/queue?state=reported")
+		tab.inFocus("Dos")
+		tab.press("p")
+		tab.until(`document.activeElement.matches(".keep textarea")`)
+		tab.press("Es ella.\t")
+		tab.until(`document.activeElement.matches(".keep button[value=keep]")`)
+		tab.press("\r")
+		tab.inFocus("Uno")
+		tab.until(`document.querySelector(".tabs [data-count=reported]").textContent === "1"`)
+		if now, err := d.Signatures.ByID(d.Context(), two.ID); err != nil || now.ReportedAt != nil || now.Status != signature.Published {
+			d.Errorf("kept: %+v, %v", now, err)
+		}
+		tab.press("u")
+		tab.inFocus("Dos")
+		if now, err := d.Signatures.ByID(d.Context(), two.ID); err != nil || now.ReportedAt == nil || d.status(one) != signature.Published {
+			d.Errorf("undone: %+v, %v", now, err)
+		}
+	})
+}
