@@ -11,12 +11,18 @@ import (
 	"github.com/undersigned/undersigned/internal/signatory"
 )
 
-// ChangeVisibility changes how the public sees a signature, at once where it is published. Errors: those of
-// ByManageToken; fault.Invalid about the field "visibility".
-func (s *Service) ChangeVisibility(ctx context.Context, token, visibility string) error {
+// ChangeVisibility changes how the public sees a signature, at once where it is published. To show the name is consent to
+// it, in the words that the signer read, unless one holds; to withhold it ends that. Errors: those of ByManageToken;
+// fault.Invalid about the field "visibility".
+func (s *Service) ChangeVisibility(ctx context.Context, token, visibility string, read Wording) error {
 	return s.own(ctx, token, "change visibility", func(tx *database.Tx, r row, l letter.Letter) error {
 		if !slices.Contains(Visibilities(r.Kind), visibility) {
 			return fault.InvalidField("visibility", "field.choice")
+		}
+		if visibility != Withheld {
+			if _, err := give(tx, r, ConsentToName, read); err != nil {
+				return err
+			}
 		}
 		return s.appear(tx, &r, l, visibility, "signature.visibility_changed")
 	})
@@ -30,8 +36,14 @@ func (s *Service) Hide(ctx context.Context, token string) error {
 	})
 }
 
-// appear gives a signature another visibility, on the list too where it is published, and records it by its signer.
+// appear gives a signature another visibility, on the list too where it is published, and records it by its signer. No
+// consent to show the name outlasts that it is withheld.
 func (s *Service) appear(tx *database.Tx, r *row, l letter.Letter, visibility, action string) error {
+	if visibility == Withheld {
+		if _, err := withdrawConsents(tx, r.ID, ConsentToName); err != nil {
+			return err
+		}
+	}
 	if r.Visibility == visibility {
 		return nil
 	}

@@ -12,24 +12,26 @@ import (
 // Withdraw takes a signature back: it leaves the list, and all that the signer told is erased. What stays is that there
 // was a signature, when it came and went, and its consents without the signer. Errors: those of ByManageToken.
 func (s *Service) Withdraw(ctx context.Context, token string) error {
-	return s.own(ctx, token, "withdraw", func(tx *database.Tx, r row, l letter.Letter) error {
-		sig, err := s.open(r)
-		if err != nil {
-			return err
-		}
-		err = s.move(tx, &r, Withdrawn, audit.Supporter, r.ID, "", map[string]any{
-			"email_hash": nil, "name_hash": nil, "slot": nil, "sealed_email": nil, "sealed_profile": nil, "signals": "[]", "reason": "",
-			"category": "", "country": "", "visibility": Withheld, "wants_updates": false, "published_at": nil, "withdrawn_at": tx.Now,
-		})
-		if err != nil {
-			return err
-		}
-		if err := withdrawConsents(tx, r.ID); err != nil {
-			return err
-		}
-		if _, err := s.outbox.Discard(tx, r.ID); err != nil || sig.Status != Published {
-			return err
-		}
-		return signatory.Remove(tx, sig.Face(l.Language))
+	return s.own(ctx, token, "withdraw", s.withdraw)
+}
+
+func (s *Service) withdraw(tx *database.Tx, r row, l letter.Letter) error {
+	sig, err := s.open(r)
+	if err != nil {
+		return err
+	}
+	err = s.move(tx, &r, Withdrawn, audit.Supporter, r.ID, "", map[string]any{
+		"email_hash": nil, "name_hash": nil, "slot": nil, "sealed_email": nil, "sealed_profile": nil, "signals": "[]", "reason": "",
+		"category": "", "country": "", "visibility": Withheld, "wants_updates": false, "published_at": nil, "withdrawn_at": tx.Now,
 	})
+	if err != nil {
+		return err
+	}
+	if _, err := withdrawConsents(tx, r.ID, Purposes()...); err != nil {
+		return err
+	}
+	if _, err := s.outbox.Discard(tx, r.ID); err != nil || sig.Status != Published {
+		return err
+	}
+	return signatory.Remove(tx, sig.Face(l.Language))
 }

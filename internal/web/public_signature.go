@@ -22,6 +22,8 @@ type signaturePage struct {
 	Consents        []consentView
 	Acts, Mails     []storedFact
 	DataURL         string
+	Purposes        []purposeView
+	NameWording     string // what choosing to be shown agrees to
 }
 
 // notices are what a change of the signer's own page may leave to say, by the word in its address.
@@ -54,11 +56,13 @@ func (s *Server) showSignature(c echo.Context) error {
 func newSignaturePage(about letterPage, text letter.Text, stored signature.Stored) signaturePage {
 	l, signed := about.Locale, stored.Signature
 	return signaturePage{
+		Purposes: purposesOf(about, stored.Consents), NameWording: purposeWording(about, signature.ConsentToName),
 		letterPage: about, Shown: shownName(l, signed), Standing: standing(l, signed), Hidden: signed.Visibility == signature.Withheld,
 		Visibilities: ownVisibilities(l, signed), Facts: factsOf(about, text, signed), Consents: consentsOf(l, stored.Consents), Acts: actsOf(l, stored.Acts), Mails: mailsOf(l, stored),
 	}
 }
 
+// changeSignature takes the forms of the signer's own page.
 func (s *Server) changeSignature(c echo.Context) error {
 	ctx, token := c.Request().Context(), c.Param("token")
 	var err error
@@ -67,7 +71,9 @@ func (s *Server) changeSignature(c echo.Context) error {
 	case "hide":
 		saved, err = "hidden", s.Signatures.Hide(ctx, token)
 	case "visibility":
-		err = s.Signatures.ChangeVisibility(ctx, token, c.FormValue("visibility"))
+		err = s.changeVisibility(c, token)
+	case "consent":
+		return s.changeConsent(c, token)
 	case "withdraw":
 		return s.withdraw(c, token)
 	default:
@@ -77,6 +83,14 @@ func (s *Server) changeSignature(c echo.Context) error {
 		return err
 	}
 	return seeOther(c, "/signature/"+token+"?saved="+saved)
+}
+
+func (s *Server) changeVisibility(c echo.Context, token string) error {
+	read, err := s.wordingOf(c, token, signature.ConsentToName)
+	if err != nil {
+		return err
+	}
+	return s.Signatures.ChangeVisibility(c.Request().Context(), token, c.FormValue("visibility"), read)
 }
 
 func (s *Server) withdraw(c echo.Context, token string) error {

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 )
 
 // signed signs, confirms, and returns the address of the signer's own page.
@@ -90,4 +92,45 @@ func TestSignature_GivesAllThatIsStoredAsAPageAndAsJSON(t *testing.T) {
 	v.want(http.StatusNotFound, v.get("/signature/nonsense/data.json"))
 	v.want(http.StatusOK, v.post(own, url.Values{"action": {"withdraw"}}))
 	v.want(http.StatusGone, v.get(link))
+}
+
+func TestSignature_ConsentIsWithdrawnAndGivenAgainByPurpose(t *testing.T) {
+	v := newReader(t)
+	v.open()
+	own := v.signed(individual("Ana María Quintana", "ana@correo.example"))
+	change := func(purpose, given string) *goquery.Document {
+		page, _ := v.follow(v.post(own, url.Values{"action": {"consent"}, "purpose": {purpose}, "given": {given}}))
+		return page
+	}
+	held := func(page *goquery.Document, purpose string) bool {
+		return page.Find("form:has([name=purpose][value="+purpose+"]) [name=given]").Length() == 0
+	}
+	page := v.want(http.StatusOK, v.get(own))
+	if !held(page, "public_name") || held(page, "updates") || !held(page, "handover") || page.Find(`a[href="#withdraw"]`).Length() != 1 {
+		t.Error("the page doesn't show what the signing agreed to")
+	}
+	if page = change("public_name", ""); held(page, "public_name") || page.Find(".line").Text() != "Una firma sin nombrar" {
+		t.Error("without the consent the name is still shown")
+	}
+	if list := v.want(http.StatusOK, v.get("/es/libertad/signatories")); strings.Contains(list.Text(), "Quintana") {
+		t.Error("without the consent the name is still listed")
+	}
+	words := page.Find("form:has([value=public_name]) q").Text()
+	if page = change("public_name", "1"); !held(page, "public_name") || page.Find(".line").Text() != "Una firma sin nombrar" {
+		t.Error("the consent isn't given again, or showed the name without being asked")
+	}
+	if got := page.Find(".facts q").Text(); words == "" || !strings.Contains(got, words) {
+		t.Errorf("the words %q are not among those stored: %q", words, got)
+	}
+	for _, purpose := range []string{"updates", "handover"} {
+		if page = change(purpose, "1"); !held(page, purpose) {
+			t.Errorf("%s isn't given", purpose)
+		}
+		if page = change(purpose, ""); held(page, purpose) {
+			t.Errorf("%s isn't withdrawn", purpose)
+		}
+	}
+	v.want(http.StatusUnprocessableEntity, v.post(own, url.Values{"action": {"consent"}, "purpose": {"everything"}}))
+	v.want(http.StatusOK, v.post(own, url.Values{"action": {"consent"}, "purpose": {"sign"}}))
+	v.want(http.StatusGone, v.get(own))
 }

@@ -48,21 +48,6 @@ func yesNo(l *locale.Locale, yes bool) string {
 	return l.T("site.no")
 }
 
-// consentView is a consent with its words and times.
-type consentView struct{ Purpose, Wording, Lang, Dir, Given, Withdrawn string }
-
-func consentsOf(l *locale.Locale, all []signature.Consent) []consentView {
-	views := make([]consentView, len(all))
-	for i, c := range all {
-		views[i] = consentView{Purpose: l.T("consent.to." + c.Purpose), Wording: c.Wording, Lang: c.Language, Dir: locale.DirOf(c.Language),
-			Given: l.T("consent.given", "When", l.DateTime(c.GivenAt))}
-		if c.WithdrawnAt != nil {
-			views[i].Withdrawn = l.T("consent.withdrawn", "When", l.DateTime(*c.WithdrawnAt))
-		}
-	}
-	return views
-}
-
 // actsOf lists what was done with a signature and when.
 func actsOf(l *locale.Locale, acts []signature.Act) []storedFact {
 	facts := make([]storedFact, len(acts))
