@@ -19,3 +19,13 @@ INSERT INTO consents_by_purpose (id, signature_id, purpose, wording_id, given_at
 DROP TABLE consents;
 ALTER TABLE consents_by_purpose RENAME TO consents;
 CREATE INDEX consents_by_signature ON consents (signature_id);
+
+-- What a signer wants changed: one at most for a signature, and gone once it is applied or declined.
+CREATE TABLE signature_edits (
+    signature_id UUID PRIMARY KEY REFERENCES signatures (id) ON DELETE CASCADE,
+    id           UUID NOT NULL UNIQUE,
+    status       TEXT NOT NULL CHECK (status IN ('unconfirmed', 'waiting')),
+    sealed       BYTEA NOT NULL,
+    signals      TEXT NOT NULL, -- JSON: [{key, count}]
+    edited_at    TIMESTAMP NOT NULL
+);

@@ -58,6 +58,7 @@ func kinds() map[string]string {
 	return map[string]string{
 		outbox.KindConfirm:         "/confirm/" + token,
 		outbox.KindAlreadySigned:   "/signature/" + token,
+		outbox.KindConfirmEdit:     "/confirm-edit/" + token,
 		outbox.KindHouseholdFull:   "/LANGUAGE/libertad",
 		outbox.KindOrganizerInvite: "/desk/setup/" + token,
 	}

@@ -53,6 +53,12 @@ type confirmPage struct {
 	ShownAs      string // "" if nothing is shown
 }
 
+// editPage is the data of mail/confirm_edit.
+type editPage struct {
+	page
+	Name string // the new one
+}
+
 // invitePage is the data of mail/organizer_invite.
 type invitePage struct {
 	page
@@ -97,6 +103,9 @@ func (r *Renderer) data(e outbox.Envelope) (name string, data any, err error) {
 	case outbox.KindAlreadySigned:
 		p.Link, p.Private = r.link("signature", e.Data["token"]), true
 		return e.Kind, p, nil
+	case outbox.KindConfirmEdit:
+		p.Link, p.Private = r.link("confirm-edit", e.Data["token"]), true
+		return e.Kind, editPage{page: p, Name: line("name")}, nil
 	case outbox.KindHouseholdFull:
 		p.Link = r.link(p.Lang(), e.Data["slug"])
 		return e.Kind, p, nil

@@ -20,6 +20,8 @@ const (
 	KindAlreadySigned = "already_signed"
 	// KindHouseholdFull answers a signing beyond the letter's limit for one address: letter_title, slug. Optional: contact.
 	KindHouseholdFull = "household_full"
+	// KindConfirmEdit asks a signer to confirm another name: token, name (the new one), letter_title, slug. Optional: contact.
+	KindConfirmEdit = "confirm_edit"
 	// KindOrganizerInvite gives an organizer the link to set a password: token. Optional: site (its name, for the host's),
 	// purpose, "invitation" (default) or "reset".
 	KindOrganizerInvite = "organizer_invite"

@@ -22,6 +22,9 @@ func (s *Service) Expire(ctx context.Context) (int, error) {
 			if n, err = deleteExpired(tx, before, expireBatch); err != nil {
 				return err
 			}
+			if err := deleteExpiredEdits(tx, before); err != nil {
+				return err
+			}
 			return forgetAttempts(tx, before)
 		})
 		if err != nil {

@@ -20,6 +20,7 @@ const (
 const (
 	confirmPurpose = "signature.confirm"
 	managePurpose  = "signature.manage"
+	editPurpose    = "signature.edit"
 )
 
 // maxCoolDown bounds the growing pause between two messages about one signature that nobody proved to want.
@@ -104,6 +105,19 @@ func (s *Service) mailAlreadySigned(tx *database.Tx, l letter.Letter, r row) err
 		return err
 	}
 	m, err := newMessage(tx, outbox.KindAlreadySigned, l, r, r.Language, sig.Email, map[string]string{"token": token, "name": sig.FullName()})
+	if err != nil {
+		return err
+	}
+	return s.outbox.Enqueue(tx, m)
+}
+
+// mailEdit asks the address of a signature to confirm that it changes into edited.
+func (s *Service) mailEdit(tx *database.Tx, l letter.Letter, r row, edit uuid.UUID, edited Signature) error {
+	token, err := s.vault.Token(editPurpose, edit, tx.Now.Add(ConfirmWithin))
+	if err != nil {
+		return err
+	}
+	m, err := newMessage(tx, outbox.KindConfirmEdit, l, r, r.Language, edited.Email, map[string]string{"token": token, "name": edited.FullName()})
 	if err != nil {
 		return err
 	}

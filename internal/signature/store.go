@@ -196,6 +196,7 @@ type Filter struct {
 	LetterID                uuid.UUID
 	Statuses                []Status // at least one
 	Kind, Category, Country string
+	Edited                  bool      // only those with an edit that waits for an organizer
 	NewestFirst             bool      // by time of confirmation
 	After                   uuid.UUID // the last one of the page before
 	Limit                   int
@@ -208,6 +209,9 @@ func (s *Service) Find(ctx context.Context, f Filter) ([]Signature, error) {
 		if c.value != "" {
 			g = g.Where(c.column+" = ?", c.value)
 		}
+	}
+	if f.Edited {
+		g = g.Where("id IN (?)", s.db.Read(ctx).Model(&editRow{}).Select("signature_id").Where("status = ?", EditWaiting))
 	}
 	direction, beyond := "ASC", ">"
 	if f.NewestFirst {

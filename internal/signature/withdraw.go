@@ -30,6 +30,9 @@ func (s *Service) withdraw(tx *database.Tx, r row, l letter.Letter) error {
 	if _, err := withdrawConsents(tx, r.ID, Purposes()...); err != nil {
 		return err
 	}
+	if err := deleteEdit(tx, r.ID); err != nil {
+		return err
+	}
 	if _, err := s.outbox.Discard(tx, r.ID); err != nil || sig.Status != Published {
 		return err
 	}

@@ -124,6 +124,10 @@ func (p pages) everyPage(lang, textLang string, w filling, n int) map[string]pag
 		"thanks":                       {"public/thanks", thanksPage{letterPage: about, Shown: w.name, Standing: standing(l, signed), Own: "/signature/AbC-_"}},
 		"signature":                    {"public/signature", p.signaturePageWith(about, signed)},
 		"signature, withheld":          {"public/signature", p.signaturePageWith(about, signature.Signature{Kind: signature.Organization, Visibility: signature.Withheld})},
+		"signature, edited":            {"public/signature", p.editedWith(about, signed)},
+		"edit":                         {"public/edit", newEditPage(about, draft, nil)},
+		"edit, mistakes":               {"public/edit", newEditPage(about, organization, mistakes)},
+		"confirm-edit":                 {"public/confirm-edit", confirmEditPage{letterPage: about, Was: w.name, Becomes: w.long}},
 		"signatories":                  {"public/signatories", p.listPageWith(about, w, n)},
 		"privacy":                      {"public/privacy", privacyPage{letterPage: about, Sections: privacySections(about)}},
 		"error":                        {"public/error", errorPage{Page: p.page(lang, w.title), Status: 500, Heading: w.title, Text: w.long, RequestID: "ABC"}},
@@ -161,6 +165,11 @@ func (p pages) signaturePageWith(about letterPage, signed signature.Signature) s
 	})
 	page.Notice, page.DataURL = about.T("signature.saved"), "/signature/AbC-_/data.json"
 	return page
+}
+
+func (p pages) editedWith(about letterPage, signed signature.Signature) signaturePage {
+	edit := &signature.Edit{Particulars: signed.Particulars(), Status: signature.EditWaiting}
+	return newSignaturePage(about, about.text, signature.Stored{Signature: signed, Edit: edit})
 }
 
 func (p pages) listPageWith(about letterPage, w filling, n int) signatoriesPage {

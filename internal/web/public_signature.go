@@ -22,13 +22,17 @@ type signaturePage struct {
 	Consents        []consentView
 	Acts, Mails     []storedFact
 	DataURL         string
+	EditURL         string
+	Edit            string       // where a change stands that doesn't hold yet, "" for none
+	Wanted          []storedFact // what it would be
 	Purposes        []purposeView
 	NameWording     string // what choosing to be shown agrees to
 }
 
 // notices are what a change of the signer's own page may leave to say, by the word in its address.
 func notices() map[string]string {
-	return map[string]string{"1": "signature.saved", "hidden": "signature.hide.done"}
+	return map[string]string{"1": "signature.saved", "hidden": "signature.hide.done", signature.EditApplied: "edit.applied",
+		signature.EditWaiting: "edit.waiting", signature.EditUnconfirmed: "edit.unconfirmed"}
 }
 
 // showSignature is the signer's own page: what is stored, and what they can do about it.
@@ -46,7 +50,7 @@ func (s *Server) showSignature(c echo.Context) error {
 		return err
 	}
 	p := newSignaturePage(about, text, stored)
-	p.DataURL = about.Path + "/data.json"
+	p.DataURL, p.EditURL = about.Path+"/data.json", about.Path+"/edit"
 	if key := notices()[c.QueryParam("saved")]; key != "" {
 		p.Notice = about.T(key)
 	}
@@ -55,11 +59,15 @@ func (s *Server) showSignature(c echo.Context) error {
 
 func newSignaturePage(about letterPage, text letter.Text, stored signature.Stored) signaturePage {
 	l, signed := about.Locale, stored.Signature
-	return signaturePage{
+	p := signaturePage{
 		Purposes: purposesOf(about, stored.Consents), NameWording: purposeWording(about, signature.ConsentToName),
 		letterPage: about, Shown: shownName(l, signed), Standing: standing(l, signed), Hidden: signed.Visibility == signature.Withheld,
 		Visibilities: ownVisibilities(l, signed), Facts: factsOf(about, text, signed), Consents: consentsOf(l, stored.Consents), Acts: actsOf(l, stored.Acts), Mails: mailsOf(l, stored),
 	}
+	if stored.Edit != nil {
+		p.Edit, p.Wanted = about.T("edit."+stored.Edit.Status), particularsOf(about, signed.Kind, stored.Edit.Particulars)
+	}
+	return p
 }
 
 // changeSignature takes the forms of the signer's own page.

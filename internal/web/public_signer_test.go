@@ -134,3 +134,43 @@ func TestSignature_ConsentIsWithdrawnAndGivenAgainByPurpose(t *testing.T) {
 	v.want(http.StatusOK, v.post(own, url.Values{"action": {"consent"}, "purpose": {"sign"}}))
 	v.want(http.StatusGone, v.get(own))
 }
+
+func TestSignature_IsEditedByItsSigner(t *testing.T) {
+	v := newReader(t)
+	v.open()
+	own := v.signed(individual("Ana María Quintana", "ana@correo.example"))
+	address := v.want(http.StatusOK, v.get(own)).Find(`a[href$="/edit"]`).AttrOr("href", "")
+	form := v.want(http.StatusOK, v.get(address))
+	if form.Find("#f-name").AttrOr("value", "") != "Ana María Quintana" || form.Find("#f-country option[selected]").AttrOr("value", "") != "CU" || form.Find("#f-email").Length() != 0 {
+		t.Error("the form doesn't hold what may be changed, or holds the address")
+	}
+	typed := url.Values{"name": {"Ana María Quintana"}, "country": {"ES"}, "comment": {strings.Repeat("a", 501)}}
+	if wrong := v.want(http.StatusUnprocessableEntity, v.post(address, typed)); wrong.Find("#e-comment").Length() != 1 || len(wrong.Find("#f-comment").Text()) < 501 {
+		t.Error("a mistake isn't told beside its field, or what was typed is lost")
+	}
+	typed.Set("comment", "Por quienes no pueden.")
+	if done, _ := v.follow(v.post(address, typed)); !strings.Contains(done.Find("[role=status]").Text(), "El cambio está hecho") {
+		t.Errorf("after the change the page says %q", done.Find("[role=status]").Text())
+	}
+	if list := v.want(http.StatusOK, v.get("/es/libertad/signatories")); !strings.Contains(list.Find(".found").Text(), "España") {
+		t.Error("the list doesn't have the change")
+	}
+	typed.Set("name", "Ana María Quintana Ruiz")
+	if asked, _ := v.follow(v.post(address, typed)); asked.Find(".notice").Length() == 0 || asked.Find(".line").Text() != "Ana María Quintana" {
+		t.Error("another name holds without confirmation, or the page doesn't say what it waits for")
+	}
+	again := v.want(http.StatusTooManyRequests, v.post(address, url.Values{"name": {"Otra Persona"}}))
+	if again.Find("#f-name").AttrOr("value", "") != "Otra Persona" {
+		t.Error("within the cool-down what was typed is lost")
+	}
+	link, _ := v.mailed()
+	for range 2 { // looking changes nothing
+		if page := v.want(http.StatusOK, v.get(link)); page.Find("dd").Last().Text() != "Ana María Quintana Ruiz" {
+			t.Errorf("the link's page shows %q", page.Find("dd").Last().Text())
+		}
+	}
+	if done, _ := v.follow(v.post(link, nil)); done.Find(".line").Text() != "Ana María Quintana Ruiz" {
+		t.Errorf("after the confirmation the line says %q", done.Find(".line").Text())
+	}
+	v.want(http.StatusGone, v.post(link, nil))
+}

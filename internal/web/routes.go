@@ -30,6 +30,10 @@ func (s *Server) routes() {
 	passing.post("/confirm/:token", s.confirm)
 	passing.get("/signature/:token", s.showSignature)
 	passing.post("/signature/:token", s.changeSignature)
+	passing.get("/signature/:token/edit", s.showEdit)
+	passing.post("/signature/:token/edit", s.edit)
+	passing.get("/confirm-edit/:token", s.showConfirmEdit)
+	passing.post("/confirm-edit/:token", s.confirmEdit)
 	passing.get("/signature/:token/data.json", s.showSignatureData)
 
 	// The organizers' side, with what each address needs: deskRoutes.
