@@ -59,6 +59,7 @@ func kinds() map[string]string {
 		outbox.KindConfirm:         "/confirm/" + token,
 		outbox.KindAlreadySigned:   "/signature/" + token,
 		outbox.KindConfirmEdit:     "/confirm-edit/" + token,
+		outbox.KindLinks:           "/signature/" + token,
 		outbox.KindHouseholdFull:   "/LANGUAGE/libertad",
 		outbox.KindOrganizerInvite: "/desk/setup/" + token,
 	}

@@ -59,6 +59,31 @@ type editPage struct {
 	Name string // the new one
 }
 
+// linksPage is the data of mail/links.
+type linksPage struct {
+	page
+	Name string
+	More []namedLink
+}
+
+// namedLink leads to the own page of a signature.
+type namedLink struct{ Name, Link string }
+
+// moreLinks reads the signatures beyond the first.
+func (r *Renderer) moreLinks(data map[string]string) []namedLink {
+	if data["more_tokens"] == "" {
+		return nil
+	}
+	names := strings.Split(data["more_names"], "\n")
+	var links []namedLink
+	for i, token := range strings.Split(data["more_tokens"], "\n") {
+		if i < len(names) {
+			links = append(links, namedLink{Name: shorten(oneLine(names[i]), maxValue), Link: r.link("signature", token)})
+		}
+	}
+	return links
+}
+
 // invitePage is the data of mail/organizer_invite.
 type invitePage struct {
 	page
@@ -106,6 +131,9 @@ func (r *Renderer) data(e outbox.Envelope) (name string, data any, err error) {
 	case outbox.KindConfirmEdit:
 		p.Link, p.Private = r.link("confirm-edit", e.Data["token"]), true
 		return e.Kind, editPage{page: p, Name: line("name")}, nil
+	case outbox.KindLinks:
+		p.Link, p.Private = r.link("signature", e.Data["token"]), true
+		return e.Kind, linksPage{page: p, Name: line("name"), More: r.moreLinks(e.Data)}, nil
 	case outbox.KindHouseholdFull:
 		p.Link = r.link(p.Lang(), e.Data["slug"])
 		return e.Kind, p, nil

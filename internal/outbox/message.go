@@ -22,6 +22,9 @@ const (
 	KindHouseholdFull = "household_full"
 	// KindConfirmEdit asks a signer to confirm another name: token, name (the new one), letter_title, slug. Optional: contact.
 	KindConfirmEdit = "confirm_edit"
+	// KindLinks leads to the own pages of all signatures that an address has on a letter: token, name (of the first),
+	// letter_title, slug. Optional: more_tokens and more_names (of the others, a line each), contact.
+	KindLinks = "links"
 	// KindOrganizerInvite gives an organizer the link to set a password: token. Optional: site (its name, for the host's),
 	// purpose, "invitation" (default) or "reset".
 	KindOrganizerInvite = "organizer_invite"

@@ -128,6 +128,8 @@ func (p pages) everyPage(lang, textLang string, w filling, n int) map[string]pag
 		"edit":                         {"public/edit", newEditPage(about, draft, nil)},
 		"edit, mistakes":               {"public/edit", newEditPage(about, organization, mistakes)},
 		"confirm-edit":                 {"public/confirm-edit", confirmEditPage{letterPage: about, Was: w.name, Becomes: w.long}},
+		"lost-link":                    {"public/lost-link", newLostLinkPage(about, w.name, mistakes)},
+		"lost-link, sent":              {"public/lost-link", lostLinkPage{letterPage: about, Sent: true}},
 		"signatories":                  {"public/signatories", p.listPageWith(about, w, n)},
 		"privacy":                      {"public/privacy", privacyPage{letterPage: about, Sections: privacySections(about)}},
 		"error":                        {"public/error", errorPage{Page: p.page(lang, w.title), Status: 500, Heading: w.title, Text: w.long, RequestID: "ABC"}},

@@ -174,3 +174,33 @@ func TestSignature_IsEditedByItsSigner(t *testing.T) {
 	}
 	v.want(http.StatusGone, v.post(link, nil))
 }
+
+func TestLostLink_AnswersAlikeWhoeverAsks(t *testing.T) {
+	v := newReader(t)
+	v.open()
+	own := v.signed(individual("Ana María Quintana", "ana@correo.example"))
+	v.want(http.StatusOK, v.get(v.want(http.StatusOK, v.get("/es/libertad/privacy")).Find(`a[href$="/lost-link"]`).AttrOr("href", "")))
+	before := len(v.Mailbox.Messages())
+	var answers []string
+	for _, email := range []string{"ana@correo.example", "nadie@correo.example", "ana@correo.example"} {
+		answer := v.post("/es/libertad/lost-link", url.Values{"email": {email}})
+		answers = append(answers, answer.Header().Get("Location")+answer.Body.String())
+		if page, _ := v.follow(answer); page.Find("[role=status]").Length() != 1 || strings.Contains(page.Text(), email) {
+			t.Errorf("%s: the page doesn't say what to wait for, or shows the address", email)
+		}
+	}
+	if answers[0] != answers[1] || answers[0] != answers[2] {
+		t.Errorf("the answers differ: %q", answers)
+	}
+	link, _ := v.mailed()
+	if sent := len(v.Mailbox.Messages()) - before; sent != 1 {
+		t.Errorf("%d messages were sent", sent)
+	}
+	if page := v.want(http.StatusOK, v.get(link)); page.Find(".line").Text() != "Ana María Quintana" || !strings.HasPrefix(own, "/signature/") {
+		t.Error("the link doesn't lead to the signer's own page")
+	}
+	wrong := v.want(http.StatusUnprocessableEntity, v.post("/es/libertad/lost-link", url.Values{"email": {"nadie"}}))
+	if wrong.Find("#e-email").Length() != 1 || wrong.Find("#f-email").AttrOr("value", "") != "nadie" {
+		t.Error("a mistake isn't told beside its field, or what was typed is lost")
+	}
+}

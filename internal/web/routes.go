@@ -25,6 +25,8 @@ func (s *Server) routes() {
 	passing.post("/:lang/:slug/sign", s.sign, s.limit(signing), evenly)
 	passing.get("/:lang/:slug/check-email", s.showCheckEmail)
 	passing.post("/:lang/:slug/check-email", s.checkEmail, s.limit(signing), evenly)
+	passing.get("/:lang/:slug/lost-link", s.showLostLink)
+	passing.post("/:lang/:slug/lost-link", s.sendLinks, s.limit(signing), evenly)
 	passing.get("/:lang/:slug/thanks", s.showThanks)
 	passing.get("/confirm/:token", s.showConfirm)
 	passing.post("/confirm/:token", s.confirm)
