@@ -141,7 +141,9 @@ func TestMigration_ConsentsOfBeforeArePutDownByPurpose(t *testing.T) {
 		unnamed := w.confirmed(quiet)
 		err := w.db.InTx(t.Context(), func(tx *database.Tx) error {
 			for _, step := range []string{
-				"DELETE FROM consents WHERE purpose IN ('public_name', 'handover')", "DROP TABLE signature_edits", "DELETE FROM goose_db_version WHERE version_id = 11",
+				"DELETE FROM consents WHERE purpose IN ('public_name', 'handover')", "DROP TABLE signature_edits", "DROP INDEX signatures_later",
+				"ALTER TABLE signatures DROP COLUMN later_as", "ALTER TABLE signatures DROP COLUMN later_count", "ALTER TABLE signatures DROP COLUMN later_at",
+				"DELETE FROM goose_db_version WHERE version_id = 11",
 			} {
 				if err := tx.DB.Exec(step).Error; err != nil {
 					return err

@@ -89,7 +89,8 @@ type Signature struct {
 	Country              string
 	Email                string
 	Profile              Profile
-	Updates              bool // wants the letter's news by mail
+	Updates              bool   // wants the letter's news by mail
+	Later                *Later // how and when a withheld name shall be shown; nil for not at all
 	Signals              []Signal
 	Reason               string // of the last decision
 	SignedAt             time.Time

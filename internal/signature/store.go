@@ -42,6 +42,9 @@ type row struct {
 	DecidedAt     *time.Time
 	PublishedAt   *time.Time
 	WithdrawnAt   *time.Time
+	LaterAs       string // a visibility, "" for none
+	LaterCount    *int
+	LaterAt       *time.Time
 }
 
 // TableName tells gorm the table.
@@ -75,6 +78,12 @@ func (s *Service) open(r row) (Signature, error) {
 	}
 	if err := json.Unmarshal([]byte(r.Signals), &sig.Signals); err != nil {
 		return Signature{}, fmt.Errorf("read the signals of %s: %w", r.ID, err)
+	}
+	if r.LaterAs != "" {
+		sig.Later = &Later{As: r.LaterAs, At: r.LaterAt}
+		if r.LaterCount != nil {
+			sig.Later.Count = *r.LaterCount
+		}
 	}
 	if r.SealedProfile == nil {
 		return sig, nil

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/google/uuid"
+
 	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/fault"
@@ -44,18 +46,25 @@ func (s *Service) appear(tx *database.Tx, r *row, l letter.Letter, visibility, a
 			return err
 		}
 	}
-	if r.Visibility == visibility {
+	if r.Visibility == visibility && r.LaterAs == "" {
 		return nil
 	}
+	return s.changeVisibility(tx, r, l, visibility, audit.Supporter, r.ID, action)
+}
+
+// changeVisibility gives a signature another visibility, on the list too where it is published, and records who did it.
+// What its name waited for is over.
+func (s *Service) changeVisibility(tx *database.Tx, r *row, l letter.Letter, visibility, actorKind string, actor uuid.UUID, action string) error {
 	sig, err := s.open(*r)
 	if err != nil {
 		return err
 	}
-	if err := updateRow(tx, *r, map[string]any{"visibility": visibility}); err != nil {
+	err = updateRow(tx, *r, map[string]any{"visibility": visibility, "later_as": "", "later_count": nil, "later_at": nil})
+	if err != nil {
 		return err
 	}
-	r.Visibility = visibility
-	if err := audit.Record(tx, entry(*r, audit.Supporter, r.ID, action, "")); err != nil || r.Status != Published {
+	r.Visibility, r.LaterAs, r.LaterCount, r.LaterAt = visibility, "", nil, nil
+	if err := audit.Record(tx, entry(*r, actorKind, actor, action, "")); err != nil || r.Status != Published || sig.Visibility == visibility {
 		return err
 	}
 	old := sig.Face(l.Language)

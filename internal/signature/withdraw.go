@@ -23,6 +23,7 @@ func (s *Service) withdraw(tx *database.Tx, r row, l letter.Letter) error {
 	err = s.move(tx, &r, Withdrawn, audit.Supporter, r.ID, "", map[string]any{
 		"email_hash": nil, "name_hash": nil, "slot": nil, "sealed_email": nil, "sealed_profile": nil, "signals": "[]", "reason": "",
 		"category": "", "country": "", "visibility": Withheld, "wants_updates": false, "published_at": nil, "withdrawn_at": tx.Now,
+		"later_as": "", "later_count": nil, "later_at": nil,
 	})
 	if err != nil {
 		return err

@@ -170,6 +170,7 @@ func (p pages) signaturePageWith(about letterPage, signed signature.Signature) s
 }
 
 func (p pages) editedWith(about letterPage, signed signature.Signature) signaturePage {
+	signed.Visibility, signed.Later = signature.Withheld, &signature.Later{As: signature.Initials, Count: 500}
 	edit := &signature.Edit{Particulars: signed.Particulars(), Status: signature.EditWaiting}
 	return newSignaturePage(about, about.text, signature.Stored{Signature: signed, Edit: edit})
 }

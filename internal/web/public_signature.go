@@ -27,6 +27,9 @@ type signaturePage struct {
 	Wanted          []storedFact // what it would be
 	Purposes        []purposeView
 	NameWording     string // what choosing to be shown agrees to
+	Later           laterForm
+
+	signed signature.Signature
 }
 
 // notices are what a change of the signer's own page may leave to say, by the word in its address.
@@ -37,31 +40,40 @@ func notices() map[string]string {
 
 // showSignature is the signer's own page: what is stored, and what they can do about it.
 func (s *Server) showSignature(c echo.Context) error {
-	stored, err := s.Signatures.Stored(c.Request().Context(), c.Param("token"))
+	p, err := s.signaturePage(c)
 	if err != nil {
 		return err
+	}
+	if key := notices()[c.QueryParam("saved")]; key != "" {
+		p.Notice = p.T(key)
+	}
+	return s.render(c, http.StatusOK, "public/signature", p)
+}
+
+func (s *Server) signaturePage(c echo.Context) (signaturePage, error) {
+	stored, err := s.Signatures.Stored(c.Request().Context(), c.Param("token"))
+	if err != nil {
+		return signaturePage{}, err
 	}
 	about, err := s.letterOfSignature(c, stored.Signature, "signature.title")
 	if err != nil {
-		return err
+		return signaturePage{}, err
 	}
 	text, err := s.Letters.Text(c.Request().Context(), stored.TextID)
 	if err != nil {
-		return err
+		return signaturePage{}, err
 	}
 	p := newSignaturePage(about, text, stored)
 	p.DataURL, p.EditURL = about.Path+"/data.json", about.Path+"/edit"
-	if key := notices()[c.QueryParam("saved")]; key != "" {
-		p.Notice = about.T(key)
-	}
-	return s.render(c, http.StatusOK, "public/signature", p)
+	return p, nil
 }
 
 func newSignaturePage(about letterPage, text letter.Text, stored signature.Stored) signaturePage {
 	l, signed := about.Locale, stored.Signature
 	p := signaturePage{
+		signed: signed, Later: newLaterForm(about, signed, signature.Public, "", "", nil),
 		Purposes: purposesOf(about, stored.Consents), NameWording: purposeWording(about, signature.ConsentToName),
-		letterPage: about, Shown: shownName(l, signed), Standing: standing(l, signed), Hidden: signed.Visibility == signature.Withheld,
+		letterPage: about, Shown: shownName(l, signed), Standing: standing(l, signed), Hidden: signed.Visibility == signature.Withheld && signed.Later == nil,
 		Visibilities: ownVisibilities(l, signed), Facts: factsOf(about, text, signed), Consents: consentsOf(l, stored.Consents), Acts: actsOf(l, stored.Acts), Mails: mailsOf(l, stored),
 	}
 	if stored.Edit != nil {
@@ -80,6 +92,8 @@ func (s *Server) changeSignature(c echo.Context) error {
 		saved, err = "hidden", s.Signatures.Hide(ctx, token)
 	case "visibility":
 		err = s.changeVisibility(c, token)
+	case "later":
+		return s.showLater(c, token)
 	case "consent":
 		return s.changeConsent(c, token)
 	case "withdraw":

@@ -204,3 +204,34 @@ func TestLostLink_AnswersAlikeWhoeverAsks(t *testing.T) {
 		t.Error("a mistake isn't told beside its field, or what was typed is lost")
 	}
 }
+
+func TestSignature_TheNameIsShownOnceEnoughHaveSigned(t *testing.T) {
+	v := newReader(t)
+	v.open()
+	own := v.signed(individual("Ana María Quintana", "ana@correo.example"))
+	wrong := v.want(http.StatusUnprocessableEntity, v.post(own, url.Values{"action": {"later"}, "later_as": {"initials"}, "later_count": {"muchas"}}))
+	if wrong.Find("#e-later_count").Length() != 1 || wrong.Find("#f-later_count").AttrOr("value", "") != "muchas" || wrong.Find("[name=later_as][checked]").AttrOr("value", "") != "initials" {
+		t.Error("a mistake isn't told beside its field, or what was typed is lost")
+	}
+	for _, form := range []url.Values{{"later_as": {"public"}}, {"later_as": {"public"}, "later_on": {"2020-01-01"}}, {"later_as": {"public"}, "later_on": {"x"}}} {
+		form.Set("action", "later")
+		v.want(http.StatusUnprocessableEntity, v.post(own, form))
+	}
+	page, _ := v.follow(v.post(own, url.Values{"action": {"later"}, "later_as": {"public"}, "later_count": {"2"}}))
+	if !strings.Contains(page.Find("#waiting").Text(), "cuando la carta tenga 2 firmas") || page.Find(".hide").Length() != 1 {
+		t.Errorf("the page says %q", page.Find("#waiting").Text())
+	}
+	listed := func() string {
+		if _, err := v.Signatures.ShowDue(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return v.want(http.StatusOK, v.get("/es/libertad/signatories")).Find("main").Text()
+	}
+	if strings.Contains(listed(), "Quintana") {
+		t.Error("the name is listed before enough have signed")
+	}
+	v.signed(individual("Luis Ferrer", "luis@correo.example"))
+	if !strings.Contains(listed(), "Quintana") {
+		t.Error("the name isn't listed once enough have signed")
+	}
+}

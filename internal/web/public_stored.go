@@ -94,6 +94,7 @@ type (
 		Email       string            `json:"email"`
 		Profile     signature.Profile `json:"profile"`
 		Updates     bool              `json:"updates"`
+		Later       *laterJSON        `json:"later"` // when a withheld name shall be shown
 		SignedAt    time.Time         `json:"signed_at"`
 		ConfirmedAt *time.Time        `json:"confirmed_at"`
 		PublishedAt *time.Time        `json:"published_at"`
@@ -106,6 +107,11 @@ type (
 		ID       uuid.UUID `json:"id"`
 		Version  int       `json:"version"`
 		Language string    `json:"language"`
+	}
+	laterJSON struct {
+		As    string     `json:"as"`
+		Count int        `json:"count,omitempty"`
+		At    *time.Time `json:"at,omitempty"`
 	}
 	editJSON struct {
 		signature.Particulars
@@ -138,6 +144,10 @@ func newStoredJSON(l letter.Letter, t letter.Text, s signature.Stored) storedJSO
 		Language: s.Language, Category: s.Category, Country: s.Country, Email: s.Email, Profile: s.Profile, Updates: s.Updates,
 		SignedAt: s.SignedAt, ConfirmedAt: s.ConfirmedAt, PublishedAt: s.PublishedAt,
 		Consents: []consentJSON{}, Acts: []actJSON{}, Mails: []mailJSON{},
+	}
+	if s.Later != nil {
+		later := laterJSON(*s.Later)
+		data.Later = &later
 	}
 	if s.Edit != nil {
 		data.Edit = &editJSON{s.Edit.Particulars, s.Edit.Status, s.Edit.EditedAt}
