@@ -5,14 +5,15 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 COMMIT  ?= $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 LDFLAGS  = -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
 
-.PHONY: test bench build vet lint demo tools clean
+.PHONY: test bench build vet lint demo tools lighthouse clean
 
 # Everything that is installed is tested; REQUIRE_ALL=1 fails for what is missing instead of skipping it.
 # The race detector needs a C compiler: without one the same tests run without it.
 test: vet tools
 	$(GO) test $(if $(shell command -v gcc || command -v cc || command -v clang),-race) -timeout 30m ./...
 
-bench:
+# Lighthouse scores among it, if npm and Chromium are there.
+bench: lighthouse
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 build:
@@ -29,5 +30,8 @@ demo:
 tools:
 	@if command -v npm >/dev/null; then cd tools/axe && { test -d node_modules/axe-core || npm ci --no-audit --no-fund --ignore-scripts; }; fi
 
+lighthouse:
+	@if command -v npm >/dev/null; then cd tools/lighthouse && { test -d node_modules/lighthouse || npm ci --no-audit --no-fund --ignore-scripts; }; fi
+
 clean:
-	rm -rf bin coverage.out tools/axe/node_modules
+	rm -rf bin coverage.out tools/axe/node_modules tools/lighthouse/node_modules

@@ -28,3 +28,5 @@ CREATE INDEX signatories_by_kind_and_name ON signatories (letter_id, kind, sort_
 -- pg_trgm is a trusted extension since PostgreSQL 13: the database's owner may create it.
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE INDEX signatories_search ON signatories USING gin (search gin_trgm_ops) WITH (fastupdate = off);
+-- Organizations are few: a word that is common among people is rare among them.
+CREATE INDEX signatories_search_organizations ON signatories USING gin (search gin_trgm_ops) WITH (fastupdate = off) WHERE kind = 'organization';

@@ -58,9 +58,12 @@ func load(files fs.FS) (*Assets, error) {
 }
 
 func (a *Assets) add(name string, content []byte) error {
+	extension := path.Ext(name)
+	if extension == ".css" {
+		content = squeeze(content)
+	}
 	sum := sha256.Sum256(content)
 	hash := hex.EncodeToString(sum[:8])
-	extension := path.Ext(name)
 	hashed := strings.TrimSuffix(name, extension) + "." + hash + extension
 	packed, err := pack(content)
 	if err != nil {

@@ -49,11 +49,11 @@ func TestAssets_UnknownNameIsAnError(t *testing.T) {
 
 func TestAssets_AreCompressedOnceWhereItHelps(t *testing.T) {
 	long := strings.Repeat("p { margin: 0 }\n", 100)
-	a, err := load(fstest.MapFS{"css/long.css": {Data: []byte(long)}, "icons/dot.png": {Data: []byte("x")}})
+	a, err := load(fstest.MapFS{"js/long.js": {Data: []byte(long)}, "icons/dot.png": {Data: []byte("x")}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, _ := a.File("css/long.css")
+	f, _ := a.File("js/long.js")
 	r, err := gzip.NewReader(bytes.NewReader(f.Gzip))
 	if err != nil {
 		t.Fatal(err)

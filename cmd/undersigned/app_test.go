@@ -77,7 +77,7 @@ func eachEngine(t *testing.T, test func(t *testing.T, c config.Config)) {
 }
 
 // startApp starts a site that ends with the test, with its log.
-func startApp(t *testing.T, c config.Config, o AppOptions) (*App, *logbook) {
+func startApp(t testing.TB, c config.Config, o AppOptions) (*App, *logbook) {
 	t.Helper()
 	log := &logbook{}
 	a, err := Wire(t.Context(), c, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), o)

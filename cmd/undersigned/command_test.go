@@ -93,7 +93,7 @@ func TestOrganizer_RefusalsAreInWords(t *testing.T) {
 	}{
 		"no address":       {[]string{"organizer", "invite", "ana"}, "email: "},
 		"no such role":     {[]string{"organizer", "invite", "ana@example.org", "--role", "boss"}, "role: "},
-		"no such language": {[]string{"organizer", "invite", "ana@example.org", "--language", "xx"}, "--language may be es, en"},
+		"no such language": {[]string{"organizer", "invite", "ana@example.org", "--language", "xx"}, "--language may be es, de, en, fr, it, pt"},
 		"nobody":           {[]string{"organizer", "reset", "nobody@example.org"}, "undersigned: "},
 	}
 	for name, test := range tests {

@@ -23,7 +23,7 @@ func TestJourney_FromSigningToTheListAndBack(t *testing.T) {
 		signOrganization(t, a, box, owner)
 		signWithheld(t, a, box)
 		signAgain(t, a, box)
-		withdraw(t, a, ana)
+		withdraw(t, a, box, ana)
 		if err := a.db.Maintain(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -59,6 +59,11 @@ func signAna(t *testing.T, a *App, box *postbox) string {
 		t.Error("opening the link has confirmed")
 	}
 	thanks := ana.post(confirm).expect(t, 200)
+	receipt := box.await("ana@example.org", 2)
+	if !strings.Contains(receipt.Text, "comprobante") || !strings.Contains(receipt.Text, "Ana Peña") {
+		t.Errorf("the receipt says:\n%s", receipt.Text)
+	}
+	ana.get(receipt.link(t, "/signature/")).expect(t, 200)
 	if !strings.HasPrefix(thanks.At, "/es/libertad/thanks?ref=") {
 		t.Errorf("after confirming at %s", thanks.At)
 	}
@@ -136,13 +141,13 @@ func signAgain(t *testing.T, a *App, box *postbox) {
 	if !strings.HasPrefix(again.At, "/es/libertad/check-email?ref=") {
 		t.Errorf("the second time at %s", again.At)
 	}
-	if message := box.await("ana@example.org", 2); strings.Contains(message.Text, "/confirm/") {
+	if message := box.await("ana@example.org", 3); strings.Contains(message.Text, "/confirm/") {
 		t.Errorf("asked to confirm again:\n%s", message.Text)
 	}
 }
 
 // withdraw has a signer leave by the address of their own page.
-func withdraw(t *testing.T, a *App, own string) {
+func withdraw(t *testing.T, a *App, box *postbox, own string) {
 	t.Helper()
 	ana := newVisitor(t, a.URL())
 	ana.get(own).expect(t, 200)
@@ -152,6 +157,9 @@ func withdraw(t *testing.T, a *App, own string) {
 	}
 	ana.post(own, "action", "withdraw")
 	ana.get(own).expect(t, 410)
+	if last := box.await("ana@example.org", 4); strings.Contains(last.Text, "Ana") || !strings.Contains(last.Text, "/es/libertad") {
+		t.Errorf("the last message says:\n%s", last.Text)
+	}
 	if text := ana.get(list).Find("main").Text(); strings.Contains(text, "A. P.") {
 		t.Error("the list shows who has withdrawn")
 	}

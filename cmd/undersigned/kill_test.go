@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -68,8 +69,15 @@ func arriveAndConfirm(t *testing.T, site *process, box *postbox) {
 	for _, address := range signers() {
 		link := box.await(address, 1).link(t, "/confirm/")
 		newVisitor(t, site.URL).post(link).expect(t, 200)
-		if list, _ := box.to(address); len(list) != 1 {
-			t.Errorf("%d messages to %s", len(list), address)
+		asked := 0
+		list, _ := box.to(address)
+		for _, m := range list {
+			if strings.Contains(m.Text, "/confirm/") { // the receipt may have come already
+				asked++
+			}
+		}
+		if asked != 1 {
+			t.Errorf("%d messages to %s", asked, address)
 		}
 	}
 }

@@ -26,6 +26,7 @@ type Config struct {
 	SMTPURL        string         // "smtp://..." or "smtps://..."; "": messages wait in the outbox
 	MailFrom       string         // sender of messages, "Name <address>" or the address alone; "" only without SMTPURL
 	KeysetFile     string         // file of the keys that seal personal data
+	Watched        string         // file of the mailbox domains that signers are warned about; "": the bundled list
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 	MetricsAddr    string         // HOST:PORT of the metrics' own listener; "": none
 	LogLevel       slog.Level
@@ -53,6 +54,7 @@ type variables struct {
 	SMTPURL        string `env:"SMTP_URL"`
 	MailFrom       string `env:"MAIL_FROM"`
 	KeysetFile     string `env:"KEYSET_FILE"`
+	Watched        string `env:"WATCHED_MAILBOXES"`
 	TrustedProxies string `env:"TRUSTED_PROXIES"`
 	MetricsAddr    string `env:"METRICS_ADDR"`
 	LogLevel       string `env:"LOG_LEVEL" envDefault:"info"`
@@ -110,6 +112,7 @@ func (c *check) config(v variables) Config {
 		SMTPURL:        c.smtpURL(v.SMTPURL),
 		MailFrom:       c.mailFrom(v.MailFrom, v.SMTPURL != ""),
 		KeysetFile:     v.KeysetFile,
+		Watched:        v.Watched,
 		TrustedProxies: c.proxies(v.TrustedProxies),
 		LogLevel:       c.logLevel(v.LogLevel),
 		LogFormat:      c.choice("LOG_FORMAT", v.LogFormat, "text", "json"),

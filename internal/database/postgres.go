@@ -77,6 +77,10 @@ func (postgresEngine) textMatch(ix TextIndex, terms []string) Match {
 		where = append(where, ix.Table+"."+ix.Column+" LIKE ?")
 		args = append(args, "%"+escape.Replace(t)+"%")
 	}
+	if ix.Kind != "" {
+		// Spelled out, so that the planner sees that a partial index of this kind serves.
+		where = append(where, ix.Table+".kind = '"+strings.ReplaceAll(ix.Kind, "'", "''")+"'")
+	}
 	m := Match{Where: strings.Join(where, " AND "), WhereArgs: args}
 	m.Source, m.SourceArgs = "SELECT "+ix.Key+" FROM "+ix.Table+" WHERE "+m.Where, args
 	return m

@@ -87,12 +87,14 @@ func (sqliteEngine) textMatch(ix TextIndex, terms []string) Match {
 		scan = append(scan, "instr("+ix.Table+"."+ix.Column+", ?) > 0")
 		scanArgs = append(scanArgs, t)
 	}
+	if ix.Kind != "" {
+		scan, scanArgs = append(scan, ix.Table+".kind = ?"), append(scanArgs, ix.Kind)
+	}
 	m.Where, m.WhereArgs = strings.Join(scan, " AND "), scanArgs
+	m.Source, m.SourceArgs = "SELECT "+ix.Key+" FROM "+ix.Table+" WHERE "+m.Where, scanArgs
 	if len(indexed) == len(terms) {
 		m.Source = "SELECT rowid AS " + ix.Key + " FROM " + ix.Name + " WHERE " + ix.Name + " MATCH ?"
 		m.SourceArgs = []any{strings.Join(indexed, " AND ")}
-	} else {
-		m.Source, m.SourceArgs = "SELECT "+ix.Key+" FROM "+ix.Table+" WHERE "+m.Where, scanArgs
 	}
 	return m
 }

@@ -6,6 +6,7 @@ type TextIndex struct {
 	Key    string // its integer key
 	Column string // the stored, folded text
 	Name   string // the index
+	Kind   string // if not "", the index holds only the rows with this value in their column kind, and only they match
 }
 
 // Match holds conditions for rows whose text contains every one of some terms, in two forms.

@@ -55,15 +55,14 @@ func newStage(s Services, tx *database.Tx) *stage {
 	return st
 }
 
-// post delivers to the signers of the seed, who keep the links by which they confirm.
+// post delivers to the signers of the seed, who keep the links by which they confirm and throw all else away.
 type post struct{ tokens map[uuid.UUID]string }
 
 // Deliver implements outbox.Deliverer.
 func (p *post) Deliver(_ context.Context, e outbox.Envelope) error {
-	if e.Kind != outbox.KindConfirm {
-		return outbox.Permanent("unexpected", fmt.Errorf("a message of kind %s", e.Kind))
+	if e.Kind == outbox.KindConfirm {
+		p.tokens[e.SignatureID] = e.Data["token"]
 	}
-	p.tokens[e.SignatureID] = e.Data["token"]
 	return nil
 }
 
@@ -91,7 +90,9 @@ func (st *stage) play(ctx context.Context, doc letter.Document, a Account) error
 			return err
 		}
 	}
-	return nil
+	st.now = st.end // by now everybody has been told what was decided
+	_, err = st.worker.DeliverDue(ctx)
+	return err
 }
 
 // sitting is a few hours of the play: those who signed since the one before, and then an organizer at the desk.

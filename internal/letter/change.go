@@ -18,6 +18,8 @@ func settingChanges(had, now Letter) []string {
 		{"fields", orNone(strings.Join(had.Fields, ", ")), orNone(strings.Join(now.Fields, ", "))},
 		{"policy.individuals", had.Policy.Individuals, now.Policy.Individuals},
 		{"policy.household", fmt.Sprint(had.Policy.Household), fmt.Sprint(now.Policy.Household)},
+		{"policy.tell_rejected", fmt.Sprint(had.Policy.TellRejected), fmt.Sprint(now.Policy.TellRejected)},
+		{"policy.remind", fmt.Sprint(had.Policy.Remind), fmt.Sprint(now.Policy.Remind)},
 		{"opens_at", shownTime(had.OpensAt), shownTime(now.OpensAt)},
 		{"closes_at", shownTime(had.ClosesAt), shownTime(now.ClosesAt)},
 	} {
@@ -26,10 +28,7 @@ func settingChanges(had, now Letter) []string {
 		}
 	}
 	changes = append(changes, categoryChanges(had, now)...)
-	if !slices.EqualFunc(had.Addressees, now.Addressees, func(a, b Addressee) bool { return maps.Equal(a.Names, b.Names) }) {
-		changes = append(changes, "addressees changed")
-	}
-	return changes
+	return append(changes, answerChanges(had, now)...)
 }
 
 func categoryChanges(had, now Letter) []string {

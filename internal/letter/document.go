@@ -17,6 +17,7 @@ type Document struct {
 	Date       *time.Time
 	Categories []Category
 	Addressees []Addressee
+	Questions  []Question
 	Fields     []string
 	Policy     Policy
 	OpensAt    *time.Time

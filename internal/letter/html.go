@@ -37,21 +37,25 @@ func markdown(language string) goldmark.Markdown {
 func quotes(language string) map[extension.TypographicPunctuation]string {
 	base, _, _ := strings.Cut(language, "-")
 	marks := map[string][4]string{
-		"ca": {"«", "»", "“", "”"},
-		"cs": {"„", "“", "‚", "‘"},
-		"de": {"„", "“", "‚", "‘"},
-		"es": {"«", "»", "“", "”"},
-		"fr": {"«\u00a0", "\u00a0»", "“", "”"},
-		"gl": {"«", "»", "“", "”"},
-		"it": {"«", "»", "“", "”"},
-		"pl": {"„", "”", "«", "»"},
-		"pt": {"«", "»", "“", "”"},
-		"ru": {"«", "»", "„", "“"},
-		"uk": {"«", "»", "„", "“"},
+		"ca":    {"«", "»", "“", "”"},
+		"cs":    {"„", "“", "‚", "‘"},
+		"de":    {"„", "“", "‚", "‘"},
+		"de-CH": {"«", "»", "‹", "›"},
+		"es":    {"«", "»", "“", "”"},
+		"fr":    {"«\u00a0", "\u00a0»", "“", "”"}, // with the spaces that don't break
+		"gl":    {"«", "»", "“", "”"},
+		"it":    {"«", "»", "“", "”"},
+		"pl":    {"„", "”", "«", "»"},
+		"pt-PT": {"«", "»", "“", "”"},
+		"ru":    {"«", "»", "„", "“"},
+		"uk":    {"«", "»", "„", "“"},
 	}
-	m, ok := marks[base]
+	m, ok := marks[language]
 	if !ok {
-		m = [4]string{"“", "”", "‘", "’"}
+		m, ok = marks[base]
+	}
+	if !ok {
+		m = [4]string{"“", "”", "‘", "’"} // English, and Portuguese outside Portugal
 	}
 	return map[extension.TypographicPunctuation]string{
 		extension.LeftDoubleQuote: m[0], extension.RightDoubleQuote: m[1],

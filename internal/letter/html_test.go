@@ -14,7 +14,12 @@ func TestHTML_TypographyOfTheLanguage(t *testing.T) {
 		"en":    "<p>“A ‘b’ c” – it’s… done</p>\n",
 		"de":    "<p>„A ‚b‘ c“ – it’s… done</p>\n",
 		"fr":    "<p>«\u00a0A “b” c\u00a0» – it’s… done</p>\n",
-		"pt-BR": "<p>«A “b” c» – it’s… done</p>\n",
+		"it":    "<p>«A “b” c» – it’s… done</p>\n",
+		"pt":    "<p>“A ‘b’ c” – it’s… done</p>\n",
+		"pt-BR": "<p>“A ‘b’ c” – it’s… done</p>\n",
+		"pt-PT": "<p>«A “b” c» – it’s… done</p>\n",
+		"de-AT": "<p>„A ‚b‘ c“ – it’s… done</p>\n",
+		"de-CH": "<p>«A ‹b› c» – it’s… done</p>\n",
 		"ar":    "<p>“A ‘b’ c” – it’s… done</p>\n",
 	} {
 		got, err := letter.HTML(letter.Text{Language: language, Body: body})

@@ -107,7 +107,7 @@ func create(tx *database.Tx, doc Document) (bool, error) {
 // with returns the letter with the document's settings.
 func with(l Letter, doc Document) Letter {
 	l.Language, l.Contact, l.Date, l.Addressees = doc.Language, doc.Contact, doc.Date, doc.Addressees
-	l.Fields, l.Policy, l.OpensAt, l.ClosesAt = doc.Fields, doc.Policy, doc.OpensAt, doc.ClosesAt
+	l.Questions, l.Fields, l.Policy, l.OpensAt, l.ClosesAt = doc.Questions, doc.Fields, doc.Policy, doc.OpensAt, doc.ClosesAt
 	earlier := l.Categories
 	l.Categories = slices.Clone(doc.Categories)
 	if l.State == Draft {

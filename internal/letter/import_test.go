@@ -121,11 +121,11 @@ func TestImport_SettingsOfAnOpenLetterChangeAtOnce(t *testing.T) {
 		l := f.opened()
 		f.clock.Advance(time.Hour)
 		result := f.imported("contact: carta@", "contact: cartas@", "2026-12-10\n", "2026-12-11\n", "[category, occupation, country]", "[]",
-			"after_review", "at_once", "household: 3", "household: 1", "opens_at: 2026-12-01T09:00:00-05:00\n", "",
+			"after_review", "at_once", "household: 3", "household: 1", "tell_rejected: true", "tell_rejected: false", ", remind: true", "", "opens_at: 2026-12-01T09:00:00-05:00\n", "",
 			"2027-03-01T00:00Z", "2027-04-01T00:00Z", "en: United Nations", "en: UN", "key: relative", "key: friend")
 		same(t, result.Changes, []string{
 			"contact: carta@example.org → cartas@example.org", "date: 2026-12-10 → 2026-12-11", "fields: occupation, category, country → none",
-			"policy.individuals: after_review → at_once", "policy.household: 3 → 1", "opens_at: 2026-12-01T14:00:00Z → none",
+			"policy.individuals: after_review → at_once", "policy.household: 3 → 1", "policy.tell_rejected: true → false", "policy.remind: true → false", "opens_at: 2026-12-01T14:00:00Z → none",
 			"closes_at: 2027-03-01T00:00:00Z → 2027-04-01T00:00:00Z", "category friend added",
 			"category relative retired: signatures keep it, nobody can choose it any more", "addressees changed",
 		})

@@ -22,7 +22,7 @@ func (p *reader) categories(m matter, present []string) []Category {
 			continue
 		}
 		lines[key] = item.line
-		labels := p.labels(m.place, "categories", "label", item, entries, present)
+		labels := p.labels(m.place, "categories", "label", item, entries, present, MaxLabel)
 		categories = append(categories, Category{Key: key, Labels: labels})
 	}
 	return categories
@@ -50,14 +50,17 @@ func (p *reader) addressees(m matter, present []string) []Addressee {
 	var addressees []Addressee
 	for _, item := range p.list(m.place, "addressees", e, MaxAddressees) {
 		entries := p.mapping(m.place, "addressees", item)
-		p.only(m.place, "addressees", entries, "name")
-		addressees = append(addressees, Addressee{Names: p.labels(m.place, "addressees", "name", item, entries, present)})
+		p.only(m.place, "addressees", entries, "name", "answer")
+		addressees = append(addressees, Addressee{
+			Names:  p.labels(m.place, "addressees", "name", item, entries, present, MaxLabel),
+			Answer: p.answer(m.place, entries, present),
+		})
 	}
 	return addressees
 }
 
-// labels reads one label for each language of the letter's texts; further languages of the site may stand there already.
-func (p *reader) labels(at place, name, key string, item entry, entries map[string]entry, present []string) map[string]string {
+// labels reads one label of up to most characters for each language of the letter's texts; further languages of the site may stand there already.
+func (p *reader) labels(at place, name, key string, item entry, entries map[string]entry, present []string, most int) map[string]string {
 	labels := map[string]string{}
 	e, ok := entries[key]
 	if !ok {
@@ -71,7 +74,7 @@ func (p *reader) labels(at place, name, key string, item entry, entries map[stri
 			p.problems.add(at.file, l.line, "%s: %s is not a language of this site; allowed: %s", name, quoted(l.key), strings.Join(p.languages, ", "))
 			continue
 		}
-		labels[l.key] = p.words(at, join(name, l.key), l, MaxLabel)
+		labels[l.key] = p.words(at, join(name, l.key), l, most)
 	}
 	for _, lang := range present {
 		if _, ok := byLanguage[lang]; !ok {

@@ -42,8 +42,10 @@ const (
 
 // Policy says how a letter's signatures are treated.
 type Policy struct {
-	Individuals string `json:"individuals"` // AtOnce or AfterReview
-	Household   int    `json:"household"`   // how many individuals may sign with one address, 1 to MaxHousehold
+	Individuals  string `json:"individuals"`             // AtOnce or AfterReview
+	Household    int    `json:"household"`               // how many individuals may sign with one address, 1 to MaxHousehold
+	TellRejected bool   `json:"tell_rejected,omitempty"` // a rejected signer is told the moderator's reason
+	Remind       bool   `json:"remind,omitempty"`        // who hasn't confirmed after two days is reminded once
 }
 
 // DefaultPolicy is what a letter that says nothing about it has.
@@ -57,6 +59,7 @@ type Letter struct {
 	Language   string      // the original's language
 	Categories []Category  // in the order of the form, the retired ones last
 	Addressees []Addressee // in the order of the file
+	Questions  []Question  // in the order of the file
 	Fields     []string    // the optional fields that the form asks, of those that Fields lists
 	Policy     Policy
 	Date       *time.Time // the day that the letter bears, midnight UTC; nil if it bears none
@@ -83,7 +86,8 @@ func (c Category) Label(lang, original string) string {
 
 // Addressee is somebody to whom the letter is directed.
 type Addressee struct {
-	Names map[string]string `json:"names"` // by language
+	Names  map[string]string `json:"names"`            // by language
+	Answer *Answer           `json:"answer,omitempty"` // nil as long as there is none
 }
 
 // Name returns the addressee's name in lang, else in the original's language, else "".

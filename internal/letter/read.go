@@ -96,6 +96,15 @@ func ForSigning(tx *database.Tx, id uuid.UUID) (Letter, error) {
 	return Letter{}, fault.New(fault.Gone, "error.letter_closed")
 }
 
+// Reminding returns the letters that take signatures and want those reminded who have not confirmed.
+func Reminding(tx *database.Tx) ([]Letter, error) {
+	letters, err := allLetters(tx.DB.Where("state = ?", Open))
+	if err != nil {
+		return nil, fmt.Errorf("list letters: %w", err)
+	}
+	return slices.DeleteFunc(letters, func(l Letter) bool { return !l.Policy.Remind || !l.OpenAt(tx.Now) }), nil
+}
+
 // latest keeps the first version of each language that is wanted.
 func latest(versions []Text, wanted func(Text) bool) []Text {
 	var texts []Text

@@ -62,6 +62,7 @@ func (p *reader) settings(doc *Document, m matter, present []string) {
 	doc.Date = p.date(m)
 	doc.Categories = p.categories(m, present)
 	doc.Addressees = p.addressees(m, present)
+	doc.Questions = p.questions(m, present)
 	doc.Fields = p.fields(m, len(doc.Categories) > 0)
 	doc.Policy = p.policy(m)
 	doc.OpensAt = p.moment(m, "opens_at")
@@ -120,13 +121,18 @@ func (p *reader) date(m matter) *time.Time {
 	if !ok {
 		return nil
 	}
-	s := p.words(m.place, "date", e, 40)
+	return p.day(m.place, "date", e)
+}
+
+// day reads a day; nil after telling what is wrong.
+func (p *reader) day(at place, name string, e entry) *time.Time {
+	s := p.words(at, name, e, 40)
 	if s == "" {
 		return nil
 	}
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil || t.Year() < 1 {
-		p.problems.add(m.file, e.line, "date: %s is not a day; allowed: one like 2026-12-10", quoted(s))
+		p.problems.add(at.file, e.line, "%s: %s is not a day; allowed: one like 2026-12-10", name, quoted(s))
 		return nil
 	}
 	return &t
@@ -181,13 +187,15 @@ func (p *reader) policy(m matter) Policy {
 		return policy
 	}
 	entries := p.mapping(m.place, "policy", e)
-	p.only(m.place, "policy", entries, "individuals", "household")
+	p.only(m.place, "policy", entries, "individuals", "household", "tell_rejected", "remind")
 	if e, ok := entries["individuals"]; ok {
 		policy.Individuals = p.words(m.place, "policy.individuals", e, 40)
 		if s := policy.Individuals; s != "" && s != AtOnce && s != AfterReview {
 			p.problems.add(m.file, e.line, "policy.individuals: %s is unknown; allowed: %s, %s", quoted(s), AtOnce, AfterReview)
 		}
 	}
+	policy.TellRejected = p.flag(m.place, "policy", "tell_rejected", entries)
+	policy.Remind = p.flag(m.place, "policy", "remind", entries)
 	if e, ok := entries["household"]; ok {
 		allowed := fmt.Sprintf("a whole number from 1 to %d", MaxHousehold)
 		n, ok := e.value.(*ast.IntegerNode)
@@ -203,4 +211,18 @@ func (p *reader) policy(m matter) Policy {
 		policy.Household = int(v)
 	}
 	return policy
+}
+
+// flag reads a key that is true or false; without it, it is false.
+func (p *reader) flag(at place, name, key string, entries map[string]entry) bool {
+	e, ok := entries[key]
+	if !ok {
+		return false
+	}
+	b, ok := e.value.(*ast.BoolNode)
+	if !ok {
+		p.wrongType(at, join(name, key), e, "true or false")
+		return false
+	}
+	return b.Value
 }

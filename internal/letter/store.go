@@ -22,6 +22,7 @@ type row struct {
 	DatedOn    *time.Time
 	Categories string
 	Addressees string
+	Questions  string
 	Fields     string
 	Policy     string
 	OpensAt    *time.Time
@@ -59,7 +60,7 @@ func newRow(l Letter) (row, error) {
 	for _, part := range []struct {
 		to   *string
 		from any
-	}{{&r.Categories, l.Categories}, {&r.Addressees, l.Addressees}, {&r.Fields, l.Fields}, {&r.Policy, l.Policy}} {
+	}{{&r.Categories, l.Categories}, {&r.Addressees, l.Addressees}, {&r.Questions, l.Questions}, {&r.Fields, l.Fields}, {&r.Policy, l.Policy}} {
 		b, err := json.Marshal(part.from)
 		if err != nil {
 			return row{}, fmt.Errorf("write the settings: %w", err)
@@ -75,7 +76,7 @@ func (r row) letter() (Letter, error) {
 	for _, part := range []struct {
 		from string
 		to   any
-	}{{r.Categories, &l.Categories}, {r.Addressees, &l.Addressees}, {r.Fields, &l.Fields}, {r.Policy, &l.Policy}} {
+	}{{r.Categories, &l.Categories}, {r.Addressees, &l.Addressees}, {r.Questions, &l.Questions}, {r.Fields, &l.Fields}, {r.Policy, &l.Policy}} {
 		if err := json.Unmarshal([]byte(part.from), part.to); err != nil {
 			return Letter{}, fmt.Errorf("read the settings of letter %s: %w", r.ID, err)
 		}
@@ -101,28 +102,30 @@ func utc(t *time.Time) *time.Time {
 	return &u
 }
 
-func bySlug(db *gorm.DB, slug string) (Letter, error) { return take(db.Where("slug = ?", slug)) }
+func bySlug(g *gorm.DB, slug string) (Letter, error) { return take(g.Where("slug = ?", slug)) }
 
-func byID(db *gorm.DB, id uuid.UUID) (Letter, error) { return take(db.Where("id = ?", id)) }
+func byID(g *gorm.DB, id uuid.UUID) (Letter, error) { return take(g.Where("id = ?", id)) }
 
 // lockBySlug and lockByID have other writers of the letter wait until the transaction ends.
 func lockBySlug(tx *database.Tx, slug string) (Letter, error) { return bySlug(locking(tx), slug) }
 
 func lockByID(tx *database.Tx, id uuid.UUID) (Letter, error) { return byID(locking(tx), id) }
 
-func locking(tx *database.Tx) *gorm.DB { return tx.DB.Clauses(clause.Locking{Strength: "UPDATE"}) }
+func locking(tx *database.Tx) *gorm.DB {
+	return tx.DB.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate})
+}
 
-func take(db *gorm.DB) (Letter, error) {
+func take(g *gorm.DB) (Letter, error) {
 	var r row
-	if err := db.Take(&r).Error; err != nil {
+	if err := g.Take(&r).Error; err != nil {
 		return Letter{}, err
 	}
 	return r.letter()
 }
 
-func allLetters(db *gorm.DB) ([]Letter, error) {
+func allLetters(g *gorm.DB) ([]Letter, error) {
 	var rows []row
-	if err := db.Order("created_at DESC, id DESC").Find(&rows).Error; err != nil {
+	if err := g.Order("created_at DESC, id DESC").Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	letters := make([]Letter, 0, len(rows))
@@ -153,7 +156,7 @@ func updateSettings(tx *database.Tx, l Letter) (bool, error) {
 		return false, err
 	}
 	result := tx.DB.Model(&row{}).Where("id = ? AND state <> ?", l.ID, Archived).Updates(map[string]any{
-		"language": r.Language, "contact": r.Contact, "dated_on": r.DatedOn, "categories": r.Categories, "addressees": r.Addressees,
+		"language": r.Language, "contact": r.Contact, "dated_on": r.DatedOn, "categories": r.Categories, "addressees": r.Addressees, "questions": r.Questions,
 		"fields": r.Fields, "policy": r.Policy, "opens_at": r.OpensAt, "closes_at": r.ClosesAt, "updated_at": tx.Now,
 	})
 	return result.RowsAffected == 1, result.Error
@@ -172,15 +175,15 @@ func moveLetter(tx *database.Tx, id uuid.UUID, to State) (bool, error) {
 	return result.RowsAffected == 1, result.Error
 }
 
-func textByID(db *gorm.DB, id uuid.UUID) (Text, error) {
+func textByID(g *gorm.DB, id uuid.UUID) (Text, error) {
 	var r textRow
-	err := db.Where("id = ?", id).Take(&r).Error
+	err := g.Where("id = ?", id).Take(&r).Error
 	return r.text(), err
 }
 
-func textsOf(db *gorm.DB, letterID uuid.UUID) ([]Text, error) {
+func textsOf(g *gorm.DB, letterID uuid.UUID) ([]Text, error) {
 	var rows []textRow
-	if err := db.Where("letter_id = ?", letterID).Order("language, version DESC").Find(&rows).Error; err != nil {
+	if err := g.Where("letter_id = ?", letterID).Order("language, version DESC").Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	texts := make([]Text, len(rows))

@@ -17,9 +17,13 @@ const (
 	MaxBody       = 50_000
 	MaxLabel      = 120
 	MaxContact    = 254
-	MaxHousehold  = 10       // individuals per address
-	MaxCategories = 40       // entries
-	MaxAddressees = 60       // entries
+	MaxHousehold  = 10 // individuals per address
+	MaxCategories = 40 // entries
+	MaxAddressees = 60 // entries
+	MaxQuestions  = 20 // entries
+	MaxQuestion   = 200
+	MaxAnswer     = 800
+	MaxURL        = 300
 	MaxFile       = 1 << 20  // bytes
 	MaxMatter     = 32 << 10 // bytes of one front matter
 )

@@ -19,8 +19,10 @@ import (
 	"golang.org/x/text/language"
 )
 
+// Files are the catalogues of the interface: catalogues/LANGUAGE/AREA.toml.
+//
 //go:embed catalogues/*/*.toml
-var catalogues embed.FS
+var Files embed.FS
 
 // Catalogue holds the messages of every language. It is immutable and safe for concurrent use.
 type Catalogue struct {
@@ -30,9 +32,10 @@ type Catalogue struct {
 }
 
 // Load parses the embedded catalogues. The error names the file and what is wrong with it.
-func Load() (*Catalogue, error) { return load(catalogues) }
+func Load() (*Catalogue, error) { return LoadFrom(Files) }
 
-func load(files fs.FS) (*Catalogue, error) {
+// LoadFrom parses the catalogues of a file system that is laid out as Files is, with whatever languages it has.
+func LoadFrom(files fs.FS) (*Catalogue, error) {
 	messages, err := readMessages(files)
 	if err != nil {
 		return nil, err

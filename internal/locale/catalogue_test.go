@@ -62,6 +62,66 @@ func TestCatalogues_HaveTheSamePlaceholdersInEveryLanguage(t *testing.T) {
 	}
 }
 
+func TestCatalogues_HaveEveryPluralFormOfTheirLanguage(t *testing.T) {
+	forms := map[string]func(*i18n.Message) string{ // the forms beside one and other
+		"fr": func(m *i18n.Message) string { return m.Many }, "it": func(m *i18n.Message) string { return m.Many },
+		"pt": func(m *i18n.Message) string { return m.Many },
+	}
+	for lang, own := range messages(t) {
+		for key, m := range own {
+			if m.One == "" {
+				continue
+			}
+			if many := forms[lang]; many != nil && many(m) == "" {
+				t.Errorf("%s %s lacks the form for millions", lang, key)
+			}
+			for _, text := range []string{m.Many, m.One} { // a form may write its number out, and name no other thing
+				for _, name := range placeholders(text) {
+					if !slices.Contains(placeholders(m.Other), name) {
+						t.Errorf("%s %s: one form has {{.%s}}, another doesn't", lang, key, name)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestCatalogues_AreSetInTheTypeOfTheirLanguage looks for what a typist leaves behind: straight quotes and apostrophes,
+// another language's quotation marks, dots for an ellipsis, and in French a missing space before high punctuation.
+func TestCatalogues_AreSetInTheTypeOfTheirLanguage(t *testing.T) {
+	marks := map[string]string{"es": "«»", "en": "“”", "fr": "«»", "it": "«»", "pt": "“”", "de": "„“"}
+	french := regexp.MustCompile(`[^\x{00a0}\x{202f}]([:;?](\s|$)|»)| [:;?»]|«[^\x{00a0}]`)
+	for lang, own := range messages(t) {
+		for key, m := range own {
+			for _, text := range []string{m.One, m.Many, m.Other} {
+				words := placeholder.ReplaceAllString(text, "x")
+				for _, mark := range `"'` + "«»“”„‘‚" {
+					if strings.ContainsRune(words, mark) && !strings.ContainsRune(marks[lang], mark) {
+						t.Errorf("%s %s has %q: %s", lang, key, mark, text)
+					}
+				}
+				if strings.Contains(words, "...") || strings.Contains(words, "  ") {
+					t.Errorf("%s %s has three dots or two spaces: %s", lang, key, text)
+				}
+				if lang == "fr" && french.MatchString(words) {
+					t.Errorf("fr %s: no space, or one that breaks, beside punctuation: %q", key, text)
+				}
+			}
+		}
+	}
+}
+
+func TestCatalogues_AreTranslated(t *testing.T) {
+	all := messages(t)
+	for key, m := range all["en"] {
+		for lang, own := range all {
+			if lang != "en" && len(strings.Fields(m.Other)) > 2 && own[key] != nil && own[key].Other == m.Other && placeholder.ReplaceAllString(m.Other, "") == m.Other {
+				t.Errorf("%s %s is still English: %s", lang, key, m.Other)
+			}
+		}
+	}
+}
+
 func TestCatalogues_AreWellFormed(t *testing.T) {
 	for lang, own := range messages(t) {
 		for key, m := range own {
@@ -72,7 +132,7 @@ func TestCatalogues_AreWellFormed(t *testing.T) {
 				if strings.ContainsAny(text, "!¡") {
 					t.Errorf("%s %s has an exclamation mark: %q", lang, key, text)
 				}
-				if strings.TrimSpace(text) != text {
+				if strings.Trim(text, " \t\r\n") != text { // a colon may begin with a space that doesn't break
 					t.Errorf("%s %s starts or ends with space: %q", lang, key, text)
 				}
 			}

@@ -8,7 +8,11 @@ import (
 // Date writes a day out in full, like "14 de enero de 2026". The day is the one in UTC.
 func (l *Locale) Date(t time.Time) string {
 	t = t.UTC()
-	return l.T("date.long", "Day", strconv.Itoa(t.Day()), "Month", l.month(t.Month()), "Year", strconv.Itoa(t.Year()))
+	day := strconv.Itoa(t.Day())
+	if t.Day() == 1 {
+		day = l.T("date.first") // "1er" in French, "1º" in Italian and Portuguese
+	}
+	return l.T("date.long", "Day", day, "Month", l.month(t.Month()), "Year", strconv.Itoa(t.Year()))
 }
 
 // DateTime writes day and time of day in UTC and says so, since readers are in many time zones.

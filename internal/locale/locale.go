@@ -3,6 +3,7 @@ package locale
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -96,8 +97,17 @@ func (l *Locale) Has(key string) bool {
 	return !notFound
 }
 
-// Number writes a whole number with the language's separators.
-func (l *Locale) Number(n int) string { return l.numbers.Sprintf("%d", n) }
+// Number writes a whole number with the language's separators, as CLDR has them: Spanish and Italian leave four digits
+// together, and French takes the narrow space. The library knows neither.
+func (l *Locale) Number(n int) string {
+	switch {
+	case (l.lang == "es" || l.lang == "it") && -10_000 < n && n < 10_000:
+		return strconv.Itoa(n)
+	case l.lang == "fr":
+		return strings.ReplaceAll(l.numbers.Sprintf("%d", n), "\u00a0", "\u202f")
+	}
+	return l.numbers.Sprintf("%d", n)
+}
 
 func (l *Locale) localize(key string, config *i18n.LocalizeConfig) string {
 	config.TemplateParser = strict()

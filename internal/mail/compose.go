@@ -16,9 +16,14 @@ import (
 // envelope's id alone, so that a message that is sent twice is recognized as one.
 func compose(from *netmail.Address, e outbox.Envelope, r Rendered, now time.Time) *gomail.Msg {
 	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithCharset(gomail.CharsetUTF8), gomail.WithEncoding(gomail.EncodingQP))
+	to, contact := shorten(oneLine(e.ToName), maxTitle), e.Data["contact"]
+	if r.Sender != "" { // a discreet message names nobody
+		from = &netmail.Address{Name: r.Sender, Address: from.Address}
+		to, contact = "", ""
+	}
 	m.FromMailAddress(from)
-	m.ToMailAddress(&netmail.Address{Name: shorten(oneLine(e.ToName), maxTitle), Address: asciiDomain(e.To)})
-	if contact := e.Data["contact"]; mailable(contact) {
+	m.ToMailAddress(&netmail.Address{Name: to, Address: asciiDomain(e.To)})
+	if mailable(contact) {
 		m.ReplyToMailAddress(&netmail.Address{Address: contact})
 	}
 	m.Subject(r.Subject)

@@ -48,7 +48,7 @@ func envelope(kind, language string) outbox.Envelope {
 		Data: map[string]string{
 			"token": token, "code": "123456", "name": "Ana María Peña", "letter_title": "Por la libertad de los presos",
 			"slug": "libertad", "visibility": "initials", "shown_as": "A. M. P.", "contact": "contacto@example.org",
-			"site": "letters.example.org",
+			"site": "letters.example.org", "at": "2026-11-21T09:30:00Z", "reason": "The same person has signed with another address.",
 		},
 	}}
 }
@@ -57,9 +57,15 @@ func envelope(kind, language string) outbox.Envelope {
 func kinds() map[string]string {
 	return map[string]string{
 		outbox.KindConfirm:         "/confirm/" + token,
+		outbox.KindReminder:        "/confirm/" + token,
 		outbox.KindAlreadySigned:   "/signature/" + token,
 		outbox.KindConfirmEdit:     "/confirm-edit/" + token,
 		outbox.KindLinks:           "/signature/" + token,
+		outbox.KindThanks:          "/signature/" + token,
+		outbox.KindPublished:       "/signature/" + token,
+		outbox.KindRejected:        "/signature/" + token,
+		outbox.KindChanged:         "/signature/" + token,
+		outbox.KindWithdrawn:       "/LANGUAGE/libertad",
 		outbox.KindHouseholdFull:   "/LANGUAGE/libertad",
 		outbox.KindOrganizerInvite: "/desk/setup/" + token,
 	}

@@ -10,6 +10,7 @@ const (
 	maxSubject = 150
 	maxTitle   = 120
 	maxValue   = 300
+	maxReason  = 500
 )
 
 // oneLine returns s as one line of visible characters: control and direction characters and line ends are a space or

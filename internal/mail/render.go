@@ -2,7 +2,6 @@ package mail
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -13,8 +12,9 @@ import (
 	"github.com/undersigned/undersigned/internal/view"
 )
 
-// Rendered is a message as its reader sees it. Subject is one line.
-type Rendered struct{ Subject, Text, HTML string }
+// Rendered is a message as its reader sees it. Subject is one line. Sender is the name from whom it comes, "" for the
+// site's own.
+type Rendered struct{ Subject, Text, HTML, Sender string }
 
 // Renderer writes messages in their readers' language. It is immutable and safe for concurrent use.
 type Renderer struct {
@@ -40,33 +40,10 @@ type page struct {
 	Letter  string // the letter's title
 	Link    string // the one address to open
 	Private bool   // who has the link can change the signature
+	More    []namedLink
 }
 
-// confirmPage is the data of mail/confirm.
-type confirmPage struct {
-	page
-	Code         string
-	Name         string
-	Organization string // "" for an individual
-	Role         string
-	Visibility   string
-	ShownAs      string // "" if nothing is shown
-}
-
-// editPage is the data of mail/confirm_edit.
-type editPage struct {
-	page
-	Name string // the new one
-}
-
-// linksPage is the data of mail/links.
-type linksPage struct {
-	page
-	Name string
-	More []namedLink
-}
-
-// namedLink leads to the own page of a signature.
+// namedLink leads to the own page of a further signature. Name is "" where nobody is to see it.
 type namedLink struct{ Name, Link string }
 
 // moreLinks reads the signatures beyond the first.
@@ -77,9 +54,11 @@ func (r *Renderer) moreLinks(data map[string]string) []namedLink {
 	names := strings.Split(data["more_names"], "\n")
 	var links []namedLink
 	for i, token := range strings.Split(data["more_tokens"], "\n") {
-		if i < len(names) {
-			links = append(links, namedLink{Name: shorten(oneLine(names[i]), maxValue), Link: r.link("signature", token)})
+		link := namedLink{Link: r.link("signature", token)}
+		if i < len(names) { // a discreet message has none
+			link.Name = shorten(oneLine(names[i]), maxValue)
 		}
+		links = append(links, link)
 	}
 	return links
 }
@@ -109,43 +88,48 @@ func (r *Renderer) Render(e outbox.Envelope) (Rendered, error) {
 	if !ok {
 		return Rendered{}, fmt.Errorf("render message: templates/mail/%s.txt doesn't begin with \"Subject: \"", name)
 	}
-	return Rendered{Subject: shorten(oneLine(subject), maxSubject), Text: strings.TrimSpace(body) + "\n", HTML: html.String()}, nil
+	rendered := Rendered{Subject: shorten(oneLine(subject), maxSubject), Text: strings.TrimSpace(body) + "\n", HTML: html.String()}
+	if name == "discreet" {
+		rendered.Sender = r.locales.For(e.Language).T("mail.discreet.sender")
+	}
+	return rendered, nil
 }
 
 // data returns the template's name and data.
 func (r *Renderer) data(e outbox.Envelope) (name string, data any, err error) {
-	line := func(key string) string { return shorten(oneLine(e.Data[key]), maxValue) }
-	p := page{Locale: r.locales.For(e.Language), Site: r.base.Host, Letter: shorten(line("letter_title"), maxTitle)}
+	p := page{Locale: r.locales.For(e.Language), Site: r.base.Host, Letter: shorten(lineOf(e, "letter_title"), maxTitle)}
 	switch e.Kind {
-	case outbox.KindConfirm:
+	case outbox.KindConfirm, outbox.KindReminder:
 		p.Link, p.Private = r.link("confirm", e.Data["token"]), true
-		c := confirmPage{page: p, Code: line("code"), Name: line("name"), Visibility: line("visibility"), ShownAs: line("shown_as")}
-		c.Organization, c.Role = line("organization"), line("representative_role")
-		if !c.Has("mail.confirm.visibility." + c.Visibility) {
-			return "", nil, errors.New("unknown visibility")
-		}
-		return e.Kind, c, nil
-	case outbox.KindAlreadySigned:
+	case outbox.KindAlreadySigned, outbox.KindThanks, outbox.KindPublished, outbox.KindRejected, outbox.KindChanged:
 		p.Link, p.Private = r.link("signature", e.Data["token"]), true
-		return e.Kind, p, nil
+	case outbox.KindLinks:
+		p.Link, p.Private, p.More = r.link("signature", e.Data["token"]), true, r.moreLinks(e.Data)
 	case outbox.KindConfirmEdit:
 		p.Link, p.Private = r.link("confirm-edit", e.Data["token"]), true
-		return e.Kind, editPage{page: p, Name: line("name")}, nil
-	case outbox.KindLinks:
-		p.Link, p.Private = r.link("signature", e.Data["token"]), true
-		return e.Kind, linksPage{page: p, Name: line("name"), More: r.moreLinks(e.Data)}, nil
-	case outbox.KindHouseholdFull:
+	case outbox.KindHouseholdFull, outbox.KindWithdrawn:
 		p.Link = r.link(p.Lang(), e.Data["slug"])
-		return e.Kind, p, nil
 	case outbox.KindOrganizerInvite:
 		p.Link = r.link("desk", "setup", e.Data["token"])
-		if site := line("site"); site != "" {
+		if site := lineOf(e, "site"); site != "" {
 			p.Site = site
 		}
 		return e.Kind, invitePage{page: p, Reset: e.Data["purpose"] == "reset"}, nil
+	default:
+		return "", nil, fmt.Errorf("unknown kind %q", e.Kind)
 	}
-	return "", nil, fmt.Errorf("unknown kind %q", e.Kind)
+	if e.Data["discreet"] == "1" {
+		p.Letter = ""
+		if !p.Private {
+			p.Link = r.link(p.Lang()) // the letter's own address names it
+		}
+		return "discreet", discreetPage{page: p, Kind: e.Kind, Code: lineOf(e, "code")}, nil
+	}
+	return about(e, p)
 }
+
+// lineOf returns a value as one line of bounded length.
+func lineOf(e outbox.Envelope, key string) string { return shorten(oneLine(e.Data[key]), maxValue) }
 
 // link returns an address of the site. Each step is escaped, so that it stays one step.
 func (r *Renderer) link(steps ...string) string {

@@ -1,8 +1,10 @@
 package moderation
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -30,6 +32,18 @@ const (
 func target(decision string) (signature.Status, bool) {
 	to, ok := map[string]signature.Status{Publish: signature.Published, Hold: signature.Held, Reject: signature.Rejected}[decision]
 	return to, ok
+}
+
+// Decisions returns what may be decided on signatures of any of these statuses, the likeliest first.
+func Decisions(from ...signature.Status) []string {
+	var decisions []string
+	for _, decision := range []string{Publish, Hold, Reject} {
+		to, _ := target(decision)
+		if slices.ContainsFunc(from, func(status signature.Status) bool { return signature.CanMove(status, to) }) {
+			decisions = append(decisions, decision)
+		}
+	}
+	return decisions
 }
 
 // DecideInput is one decision on one signature or many of a letter.
@@ -66,10 +80,14 @@ func (s *Service) Decide(ctx context.Context, in DecideInput) (Decided, error) {
 	if err != nil {
 		return Decided{}, fmt.Errorf("make an id: %w", err)
 	}
+	// In one order, each once: two acts on the same signatures then wait for one another, and not each for the other.
+	ids := slices.Clone(in.IDs)
+	slices.SortFunc(ids, byID)
+	ids = slices.Compact(ids)
 	var decided Decided
 	err = s.db.InTx(ctx, func(tx *database.Tx) error {
 		decided = Decided{BatchID: batch}
-		for _, id := range in.IDs {
+		for _, id := range ids {
 			before, err := s.signatures.Decide(tx, signature.Decision{SignatureID: id, LetterID: in.LetterID, To: to, Organizer: in.Organizer, Reason: in.Reason})
 			switch kind := fault.KindOf(err); {
 			case err == nil:
@@ -90,6 +108,8 @@ func (s *Service) Decide(ctx context.Context, in DecideInput) (Decided, error) {
 	}
 	return decided, nil
 }
+
+func byID(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) }
 
 func check(in DecideInput) (signature.Status, error) {
 	var fields []fault.Field
@@ -132,6 +152,7 @@ func (s *Service) Undo(ctx context.Context, organizer, letterID, batch uuid.UUID
 		if tx.Now.Sub(decisions[0].DecidedAt) > UndoWithin {
 			return fault.New(fault.Gone, "error.undo_late")
 		}
+		slices.SortFunc(decisions, func(a, b decisionRow) int { return byID(a.SignatureID, b.SignatureID) })
 		for _, d := range decisions {
 			to, _ := target(d.Decision)
 			_, err := s.signatures.Decide(tx, signature.Decision{SignatureID: d.SignatureID, LetterID: letterID, To: d.FromStatus,

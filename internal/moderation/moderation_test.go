@@ -38,7 +38,9 @@ type desk struct {
 
 // Deliver keeps the confirmation link.
 func (d *desk) Deliver(_ context.Context, e outbox.Envelope) error {
-	d.tokens = append(d.tokens, e.Data["token"])
+	if e.Kind == outbox.KindConfirm {
+		d.tokens = append(d.tokens, e.Data["token"])
+	}
 	return nil
 }
 
@@ -226,4 +228,24 @@ func TestDecide_Refuses(t *testing.T) {
 			t.Errorf("published twice: %+v, %v", again, err)
 		}
 	})
+}
+
+func TestDecisions_AreThoseThatTheStatusAllows(t *testing.T) {
+	for status, want := range map[signature.Status]string{
+		signature.Unconfirmed: "", signature.Pending: "publish hold reject", signature.Held: "publish reject",
+		signature.Published: "hold reject", signature.Rejected: "publish hold", signature.Withdrawn: "",
+	} {
+		if got := strings.Join(moderation.Decisions(status), " "); got != want {
+			t.Errorf("%s: %q, want %q", status, got, want)
+		}
+	}
+	if got := strings.Join(moderation.Decisions(moderation.Statuses(moderation.All)...), " "); got != "publish hold reject" {
+		t.Errorf("all: %q", got)
+	}
+}
+
+func TestUndo_ComesBeforeAnybodyIsTold(t *testing.T) {
+	if moderation.UndoWithin >= signature.TellAfter {
+		t.Errorf("signers are told after %s, and undo lasts %s", signature.TellAfter, moderation.UndoWithin)
+	}
 }

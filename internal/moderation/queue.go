@@ -23,7 +23,8 @@ const (
 // States returns the queue's states in the order of the desk.
 func States() []string { return []string{Waiting, Held, Published, Rejected, Edited, All} }
 
-func statuses(state string) []signature.Status {
+// Statuses returns the statuses of the signatures that a state of the queue shows, none for an unknown state.
+func Statuses(state string) []signature.Status {
 	switch state {
 	case Waiting:
 		return []signature.Status{signature.Pending}
@@ -64,7 +65,7 @@ func (s *Service) Queue(ctx context.Context, f QueueFilter) (QueuePage, error) {
 		f.Limit = 50
 	}
 	f.Limit = min(f.Limit, 200)
-	find := signature.Filter{LetterID: f.LetterID, Statuses: statuses(f.State), Kind: f.Kind, Category: f.Category, Country: f.Country,
+	find := signature.Filter{LetterID: f.LetterID, Statuses: Statuses(f.State), Kind: f.Kind, Category: f.Category, Country: f.Country,
 		Edited: f.State == Edited, NewestFirst: f.State != Waiting && f.State != Held, Limit: f.Limit + 1}
 	if find.Statuses == nil {
 		return QueuePage{}, notFound()

@@ -10,7 +10,8 @@ import (
 )
 
 // The kinds of message. The comment of each lists the Data that it takes; links are made by who renders it, from the
-// token or the slug.
+// token or the slug. Every kind about a signature may also be discreet ("1"): then only token, code and discreet are given,
+// and the message names neither the letter nor what it is about.
 const (
 	// KindConfirm asks a signer to confirm: token, code, name, letter_title, slug, visibility; for an organization also
 	// organization and representative_role. Optional: shown_as (the name as the list will show it), contact.
@@ -20,11 +21,25 @@ const (
 	KindAlreadySigned = "already_signed"
 	// KindHouseholdFull answers a signing beyond the letter's limit for one address: letter_title, slug. Optional: contact.
 	KindHouseholdFull = "household_full"
-	// KindConfirmEdit asks a signer to confirm another name: token, name (the new one), letter_title, slug. Optional: contact.
+	// KindConfirmEdit asks a signer to confirm another name: token, letter_title, slug. Optional: name (the new one), contact.
 	KindConfirmEdit = "confirm_edit"
-	// KindLinks leads to the own pages of all signatures that an address has on a letter: token, name (of the first),
-	// letter_title, slug. Optional: more_tokens and more_names (of the others, a line each), contact.
+	// KindLinks leads to the own pages of all signatures that an address has on a letter: token, letter_title, slug.
+	// Optional: name (of the first), more_tokens and more_names (of the others, a line each), contact.
 	KindLinks = "links"
+	// KindReminder asks a signer once more to confirm: as KindConfirm, without code.
+	KindReminder = "reminder"
+	// KindThanks is the receipt after confirming: token (of the signer's own page), letter_title, slug, visibility, at (when
+	// it was confirmed, RFC 3339). Optional: name, organization, representative_role, shown_as, listed ("1" where it is on the
+	// list already), contact.
+	KindThanks = "thanks"
+	// KindPublished says that a signature is on the list now: as KindThanks, without at and listed.
+	KindPublished = "published"
+	// KindRejected says that a signature isn't taken: token, letter_title, slug. Optional: reason, contact.
+	KindRejected = "rejected"
+	// KindChanged says that a signature was changed from its signer's own page: as KindPublished.
+	KindChanged = "changed"
+	// KindWithdrawn says that a signature was withdrawn and erased: letter_title, slug. Optional: contact.
+	KindWithdrawn = "withdrawn"
 	// KindOrganizerInvite gives an organizer the link to set a password: token. Optional: site (its name, for the host's),
 	// purpose, "invitation" (default) or "reset".
 	KindOrganizerInvite = "organizer_invite"

@@ -65,9 +65,10 @@ func (q *Queue) Enqueue(tx *database.Tx, m Message) error {
 }
 
 // Discard gives up, in the caller's transaction, the messages about a signature that are not sent yet, and wipes their
-// payloads. One that is being delivered at this moment may still arrive. It returns how many there were.
-func (q *Queue) Discard(tx *database.Tx, signatureID uuid.UUID) (int, error) {
-	return discard(tx, signatureID)
+// payloads: those of some kinds, or all where none is named. One that is being delivered at this moment may still arrive.
+// It returns how many there were.
+func (q *Queue) Discard(tx *database.Tx, signatureID uuid.UUID, kinds ...string) (int, error) {
+	return discard(tx, signatureID, kinds)
 }
 
 // Record is what stays known of a message: never its recipient or its text.

@@ -63,7 +63,7 @@ func insert(tx *database.Tx, r row) error {
 // that another claim holds at this moment; an engine with a single writer ignores the clause and needs none.
 func claim(tx *database.Tx, lease uuid.UUID, limit int, until time.Time) ([]row, error) {
 	var rows []row
-	err := tx.DB.Clauses(clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"}).
+	err := tx.DB.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Options: clause.LockingOptionsSkipLocked}).
 		Where(unfinished+" AND due_at <= ?", tx.Now).Order("due_at, id").Limit(limit).Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("find due messages: %w", err)
@@ -106,8 +106,12 @@ func conclude(tx *database.Tx, r row, o outcome) (bool, error) {
 	return update.RowsAffected == 1, nil
 }
 
-func discard(tx *database.Tx, signatureID uuid.UUID) (int, error) {
-	update := tx.DB.Model(&row{}).Where("signature_id = ? AND "+unfinished, signatureID).Updates(burial(tx, "discarded"))
+func discard(tx *database.Tx, signatureID uuid.UUID, kinds []string) (int, error) {
+	about := tx.DB.Model(&row{}).Where("signature_id = ? AND "+unfinished, signatureID)
+	if len(kinds) > 0 {
+		about = about.Where("kind IN ?", kinds)
+	}
+	update := about.Updates(burial(tx, "discarded"))
 	if update.Error != nil {
 		return 0, fmt.Errorf("discard messages: %w", update.Error)
 	}
@@ -140,12 +144,12 @@ func (q *Queue) next(ctx context.Context) (time.Time, bool, error) {
 	return rows[0].DueAt, true, nil
 }
 
-func counts(db *gorm.DB) (Counts, error) {
+func counts(g *gorm.DB) (Counts, error) {
 	var rows []struct {
 		Status string
 		N      int
 	}
-	err := db.Model(&row{}).Select("status, COUNT(*) AS n").Group("status").Find(&rows).Error
+	err := g.Model(&row{}).Select("status, COUNT(*) AS n").Group("status").Find(&rows).Error
 	if err != nil {
 		return Counts{}, fmt.Errorf("count messages: %w", err)
 	}

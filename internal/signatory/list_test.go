@@ -50,6 +50,7 @@ func TestList_Searches(t *testing.T) {
 			"петрова":         {"Анна Петрова"},
 			"محمد":            {"محمد الأمين"},
 			"nobody":          nil,
+			"individual":      nil, // what the index holds beside the names is no word
 			"\"zoe\" OR":      nil,
 			"zoe' --":         {"Zoë Ñáñez"},
 		} {

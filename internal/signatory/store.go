@@ -85,9 +85,14 @@ func expectOne(result *gorm.DB, what string) error {
 	return nil
 }
 
-// searchIndex serves searches in the list.
+// searchIndex serves searches in the whole list.
 func searchIndex() database.TextIndex {
 	return database.TextIndex{Table: "signatories", Key: "seq", Column: "search", Name: "signatories_search"}
+}
+
+// organizationIndex serves searches among organizations.
+func organizationIndex() database.TextIndex {
+	return database.TextIndex{Table: "signatories", Key: "seq", Column: "search", Name: "signatories_search_organizations", Kind: Organization}
 }
 
 // fewMatches is how many matching rows are fetched by their keys and sorted. Where more match, walking along the sorted
@@ -103,19 +108,16 @@ func (s *Service) find(ctx context.Context, q Query, at cursor, limit int) ([]ro
 		}
 	}
 	if q.Q != "" {
-		if q.hits == nil {
-			var err error
-			if q, err = s.LookUp(ctx, q); err != nil {
-				return nil, err
-			}
-		}
+		found, err := s.lookUpFor(ctx, q)
 		switch {
-		case len(q.hits.keys) == 0:
+		case err != nil:
+			return nil, err
+		case len(found.keys) == 0:
 			return nil, nil
-		case len(q.hits.keys) <= fewMatches:
-			g = g.Where("seq IN ?", q.hits.keys)
+		case len(found.keys) <= fewMatches:
+			g = g.Where("seq IN ?", found.keys)
 		default:
-			g = g.Where(q.hits.match.Where, q.hits.match.WhereArgs...)
+			g = g.Where(found.match.Where, found.match.WhereArgs...)
 		}
 	}
 	var rows []row
@@ -134,15 +136,34 @@ type hits struct {
 // LookUp finds the query's words once, for a page that lists the same query in several ways: what it returns can be
 // given to List with another kind, category, country, order or cursor.
 func (s *Service) LookUp(ctx context.Context, q Query) (Query, error) {
-	q.hits = &hits{}
-	terms := searchTerms(q.Q)
-	if len(terms) == 0 {
-		return q, nil // no words, or nothing in them that could be found
-	}
-	q.hits.match = s.db.TextMatch(searchIndex(), terms)
-	var err error
-	q.hits.keys, err = s.matches(ctx, q.hits.match)
+	found, err := s.lookUp(ctx, q.Q, searchIndex())
+	q.hits = &found
 	return q, err
+}
+
+// lookUpFor returns where a query's words are. What is common among all may be rare among organizations, who are few:
+// walking along all of them for a word that hardly any has would be slow.
+func (s *Service) lookUpFor(ctx context.Context, q Query) (hits, error) {
+	if q.hits == nil {
+		var err error
+		if q, err = s.LookUp(ctx, q); err != nil {
+			return hits{}, err
+		}
+	}
+	if q.Kind != Organization || len(q.hits.keys) <= fewMatches {
+		return *q.hits, nil
+	}
+	return s.lookUp(ctx, q.Q, organizationIndex())
+}
+
+func (s *Service) lookUp(ctx context.Context, words string, ix database.TextIndex) (hits, error) {
+	terms := searchTerms(words)
+	if len(terms) == 0 {
+		return hits{}, nil // no words, or nothing in them that could be found
+	}
+	match := s.db.TextMatch(ix, terms)
+	keys, err := s.matches(ctx, match)
+	return hits{keys: keys, match: match}, err
 }
 
 func (s *Service) matches(ctx context.Context, m database.Match) ([]int64, error) {

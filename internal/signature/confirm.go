@@ -61,15 +61,18 @@ func (s *Service) confirm(tx *database.Tx, r *row) error {
 	}
 	// What was mailed before was asked for by somebody whom nobody knew; from here on the address has its own account.
 	err = s.move(tx, r, Pending, audit.Supporter, r.ID, "", map[string]any{
-		"slot": slot, "signals": string(encoded), "confirmed_at": tx.Now, "mails": 0, "mailed_at": nil, "code_attempts": 0})
+		"slot": slot, "signals": string(encoded), "confirmed_at": tx.Now, "mails": 0, "mailed_at": nil, "code_attempts": 0,
+		"mark_hash": nil})
 	if err != nil {
 		return err
 	}
-	r.Slot, r.Signals, r.ConfirmedAt = &slot, string(encoded), &tx.Now
+	r.Slot, r.Signals, r.ConfirmedAt, r.MarkHash = &slot, string(encoded), &tx.Now, nil
 	if r.Kind == Individual && l.Policy.Individuals == letter.AtOnce && len(found) == 0 {
-		return s.publish(tx, r, l.Language, audit.System, uuid.Nil, "")
+		if err := s.publish(tx, r, l.Language, audit.System, uuid.Nil, ""); err != nil {
+			return err
+		}
 	}
-	return nil
+	return s.thank(tx, l, *r)
 }
 
 // freeSlot returns a place that an address still has on a letter.

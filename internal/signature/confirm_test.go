@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/outbox"
@@ -237,6 +238,10 @@ func TestExpire_DeletesWhatNobodyConfirmed(t *testing.T) {
 		w.clock.Advance(2 * time.Second)
 		if n, err := w.Expire(t.Context()); n != 1 || err != nil {
 			t.Errorf("Expire = %d, %v", n, err)
+		}
+		trail, err := w.trail.List(t.Context(), audit.Filter{Limit: 1})
+		if err != nil || len(trail.Entries) != 1 || trail.Entries[0].Action != "signature.expired" || trail.Entries[0].LetterID != w.letterID {
+			t.Errorf("trail: %+v, %v", trail.Entries, err)
 		}
 		if _, err := w.ConfirmCode(t.Context(), ref, "000000"); !fault.Is(err, fault.Gone) {
 			t.Errorf("the page of an expired one: %v", err)

@@ -1,6 +1,7 @@
 package signature_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/signature"
+	"github.com/undersigned/undersigned/migrations"
 )
 
 var anew = signature.Wording{Language: "en", Words: "Once more."}
@@ -140,11 +142,8 @@ func TestMigration_ConsentsOfBeforeArePutDownByPurpose(t *testing.T) {
 		quiet.Visibility = signature.Withheld
 		unnamed := w.confirmed(quiet)
 		err := w.db.InTx(t.Context(), func(tx *database.Tx) error {
-			for _, step := range []string{
-				"DELETE FROM consents WHERE purpose IN ('public_name', 'handover')", "DROP TABLE signature_edits", "DROP INDEX signatures_later",
-				"ALTER TABLE signatures DROP COLUMN later_as", "ALTER TABLE signatures DROP COLUMN later_count", "ALTER TABLE signatures DROP COLUMN later_at",
-				"DELETE FROM goose_db_version WHERE version_id = 11",
-			} {
+			steps := append([]string{"DELETE FROM consents WHERE purpose IN ('public_name', 'handover')"}, consentMigration(t, w.db)...)
+			for _, step := range steps {
 				if err := tx.DB.Exec(step).Error; err != nil {
 					return err
 				}
@@ -154,9 +153,6 @@ func TestMigration_ConsentsOfBeforeArePutDownByPurpose(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.db.Migrate(t.Context()); err != nil {
-			t.Fatal(err)
-		}
 		for id, want := range map[uuid.UUID]string{named.ID: "Consiento.", unnamed.ID: ""} {
 			holding := w.holding(w.own(signature.Signature{ID: id}))
 			if holding[signature.ConsentToSign] != "Consiento." || holding[signature.ConsentToHandover] != "Consiento." || holding[signature.ConsentToName] != want {
@@ -164,4 +160,18 @@ func TestMigration_ConsentsOfBeforeArePutDownByPurpose(t *testing.T) {
 			}
 		}
 	})
+}
+
+// consentMigration returns the statements by which migration 14 puts consents down by purpose.
+func consentMigration(t *testing.T, db *database.DB) []string {
+	t.Helper()
+	text, err := migrations.Files.ReadFile("0014_signer." + db.Read(t.Context()).Name() + ".sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, _, found := strings.Cut(string(text), "CREATE INDEX consents_by_signature")
+	if !found {
+		t.Fatal("the migration doesn't say where the consents end")
+	}
+	return strings.Split(strings.TrimSuffix(strings.TrimSpace(part), ";"), ";\n")
 }

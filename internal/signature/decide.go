@@ -27,8 +27,9 @@ type Before struct {
 	Reason string
 }
 
-// Decide carries a decision out in the caller's transaction: the list, the figures and the trail follow. Errors:
-// fault.Gone or fault.NotFound for an unknown signature; fault.Conflict where its status doesn't allow it.
+// Decide carries a decision out in the caller's transaction: the list, the figures and the trail follow, and after
+// TellAfter a message to the signer. Errors: fault.Gone or fault.NotFound for an unknown signature; fault.Conflict where
+// its status doesn't allow it.
 func (s *Service) Decide(tx *database.Tx, d Decision) (Before, error) {
 	r, err := lockRow(tx, d.SignatureID)
 	if err != nil {
@@ -46,7 +47,12 @@ func (s *Service) Decide(tx *database.Tx, d Decision) (Before, error) {
 	}
 	before := Before{Status: r.Status, Reason: r.Reason}
 	if d.To == Published {
-		return before, s.publish(tx, &r, l.Language, audit.Organizer, d.Organizer, d.Reason)
+		err = s.publish(tx, &r, l.Language, audit.Organizer, d.Organizer, d.Reason)
+	} else {
+		err = s.unpublish(tx, &r, l.Language, d)
 	}
-	return before, s.unpublish(tx, &r, l.Language, d)
+	if err != nil {
+		return Before{}, err
+	}
+	return before, s.tellDecision(tx, l, r)
 }

@@ -33,13 +33,15 @@ const (
 type Draft struct {
 	Kind, Name, Email, Occupation, Affiliation, Category, City, Country, Comment, Visibility string
 	Updates, Consent                                                                         bool
+	Discreet                                                                                 bool   // messages say nothing of letter and signer
+	Warned                                                                                   string // the address that the form has warned about
 	Organization, Website, RepresentativeRole                                                string
 }
 
 // normalize returns the draft in the form in which it is stored: composed characters (Unicode NFC), single spaces, the
 // defaults filled in, and nothing of the other kind or of fields that the letter doesn't ask.
 func (d Draft) normalize(l letter.Letter) Draft {
-	for _, s := range []*string{&d.Name, &d.Email, &d.Occupation, &d.Affiliation, &d.Category, &d.City, &d.Country,
+	for _, s := range []*string{&d.Name, &d.Email, &d.Warned, &d.Occupation, &d.Affiliation, &d.Category, &d.City, &d.Country,
 		&d.Visibility, &d.Organization, &d.Website, &d.RepresentativeRole, &d.Kind} {
 		*s = script.OneLine(*s)
 	}

@@ -280,7 +280,10 @@ func (s *Service) applyEdit(tx *database.Tx, r row, l letter.Letter, sig Signatu
 	}
 	err = updateRow(tx, r, map[string]any{"sealed_email": r.SealedEmail, "sealed_profile": r.SealedProfile, "name_hash": hash,
 		"category": wanted.Category, "country": wanted.Country, "signals": string(encoded)})
-	if err != nil || r.Status != Published {
+	if err != nil {
+		return err
+	}
+	if err := s.tellChanged(tx, l, r); err != nil || r.Status != Published {
 		return err
 	}
 	return signatory.Replace(tx, sig.Face(l.Language), sig.with(wanted).Face(l.Language))

@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/google/uuid"
+
+	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/database"
 )
 
@@ -18,14 +21,8 @@ func (s *Service) Expire(ctx context.Context) (int, error) {
 		n := 0
 		err := s.db.InTx(ctx, func(tx *database.Tx) error {
 			var err error
-			before := tx.Now.Add(-ConfirmWithin)
-			if n, err = deleteExpired(tx, before, expireBatch); err != nil {
-				return err
-			}
-			if err := deleteExpiredEdits(tx, before); err != nil {
-				return err
-			}
-			return forgetAttempts(tx, before)
+			n, err = expire(tx)
+			return err
 		})
 		if err != nil {
 			return all, fmt.Errorf("expire signatures: %w", err)
@@ -34,4 +31,22 @@ func (s *Service) Expire(ctx context.Context) (int, error) {
 			return all, nil
 		}
 	}
+}
+
+// expire deletes some of what is too old, and records it.
+func expire(tx *database.Tx) (int, error) {
+	before := tx.Now.Add(-ConfirmWithin)
+	deleted, err := deleteExpired(tx, before, expireBatch)
+	if err != nil {
+		return 0, err
+	}
+	for _, r := range deleted {
+		if err := audit.Record(tx, entry(r, audit.System, uuid.Nil, "signature.expired", "")); err != nil {
+			return 0, err
+		}
+	}
+	if err := deleteExpiredEdits(tx, before); err != nil {
+		return 0, err
+	}
+	return len(deleted), forgetAttempts(tx, before)
 }

@@ -33,12 +33,17 @@ type world struct {
 	worker      *outbox.Worker
 	mu          sync.Mutex
 	mailed      []outbox.Envelope
+	receipts    []outbox.Envelope // what follows each confirmation, kept apart
 }
 
 // Deliver keeps the message.
 func (w *world) Deliver(_ context.Context, e outbox.Envelope) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if e.Kind == outbox.KindThanks {
+		w.receipts = append(w.receipts, e)
+		return nil
+	}
 	w.mailed = append(w.mailed, e)
 	return nil
 }
@@ -84,7 +89,7 @@ func (w *world) sign(d signature.Draft) string {
 	return ref
 }
 
-// mail delivers what is due and returns it.
+// mail delivers what is due and returns it, but for receipts.
 func (w *world) mail() []outbox.Envelope {
 	w.t.Helper()
 	w.mu.Lock()

@@ -86,6 +86,7 @@ func TestShowLater_EndsWithAnyOtherChoice(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.clock.Advance(2 * time.Hour)
+			w.mail() // that it was changed
 			w.showDue(0)
 			if w.listed() != nil {
 				t.Errorf("%d: listed %v", i, w.listed())

@@ -57,7 +57,8 @@ func (s *Service) SendLinks(ctx context.Context, letterID uuid.UUID, email strin
 	return nil
 }
 
-// mailLinks writes one message with the links of all signatures of an address, unless one has just gone out.
+// mailLinks writes one message with the links of all signatures of an address, unless one has just gone out. It is as
+// discreet as any of them wants it.
 func (s *Service) mailLinks(tx *database.Tx, l letter.Letter, all []row) error {
 	if slices.ContainsFunc(all, func(r row) bool { return !r.rested(tx.Now) }) {
 		return nil
@@ -73,12 +74,14 @@ func (s *Service) mailLinks(tx *database.Tx, l letter.Letter, all []row) error {
 		if err != nil {
 			return err
 		}
-		to, tokens, names = sig.Email, append(tokens, token), append(names, sig.FullName())
+		to, tokens, names = sig.Email, append(tokens, token), append(names, nameIn(sig))
 		if err := updateRow(tx, r, map[string]any{"mails": r.Mails + 1, "mailed_at": tx.Now}); err != nil {
 			return err
 		}
 	}
-	m, err := newMessage(tx, outbox.KindLinks, l, all[0], all[0].Language, to, map[string]string{"token": tokens[0], "name": names[0],
+	first := all[0]
+	first.Discreet = slices.ContainsFunc(all, func(r row) bool { return r.Discreet })
+	m, err := newMessage(tx, outbox.KindLinks, l, first, first.Language, to, map[string]string{"token": tokens[0], "name": names[0],
 		"more_tokens": strings.Join(tokens[1:], "\n"), "more_names": strings.Join(names[1:], "\n")})
 	if err != nil {
 		return err

@@ -56,8 +56,8 @@ func (s *Service) remind(tx *database.Tx, l letter.Letter, r row) error {
 }
 
 // tellFull tells an address, which has as many confirmed signatures as the letter allows, that another one was tried. The
-// cool-down is that of the first of them.
-func (s *Service) tellFull(tx *database.Tx, l letter.Letter, first row, to, language string) error {
+// cool-down is that of the first of them. It is as discreet as either of them wants it.
+func (s *Service) tellFull(tx *database.Tx, l letter.Letter, first row, to string, in SignInput) error {
 	if !first.rested(tx.Now) {
 		return nil
 	}
@@ -65,7 +65,8 @@ func (s *Service) tellFull(tx *database.Tx, l letter.Letter, first row, to, lang
 	if err != nil {
 		return err
 	}
-	m, err := newMessage(tx, outbox.KindHouseholdFull, l, first, language, to, nil)
+	first.Discreet = first.Discreet || in.Discreet
+	m, err := newMessage(tx, outbox.KindHouseholdFull, l, first, in.Language, to, nil)
 	if err != nil {
 		return err
 	}
@@ -117,7 +118,8 @@ func (s *Service) mailEdit(tx *database.Tx, l letter.Letter, r row, edit uuid.UU
 	if err != nil {
 		return err
 	}
-	m, err := newMessage(tx, outbox.KindConfirmEdit, l, r, r.Language, edited.Email, map[string]string{"token": token, "name": edited.FullName()})
+	data := map[string]string{"token": token, "name": nameIn(edited)}
+	m, err := newMessage(tx, outbox.KindConfirmEdit, l, r, r.Language, edited.Email, data)
 	if err != nil {
 		return err
 	}
@@ -137,7 +139,21 @@ func newMessage(tx *database.Tx, kind string, l letter.Letter, r row, language, 
 			m.Data[k] = v
 		}
 	}
+	if r.Discreet {
+		m.Data = discreet(m.Data)
+	}
 	return m, nil
+}
+
+// discreet keeps of a message's data what it can't do without: nothing that says what it is about.
+func discreet(data map[string]string) map[string]string {
+	kept := map[string]string{"discreet": "1"}
+	for _, key := range []string{"token", "code", "more_tokens"} {
+		if value, ok := data[key]; ok {
+			kept[key] = value
+		}
+	}
+	return kept
 }
 
 // ManageToken returns the token of the signer's own page.

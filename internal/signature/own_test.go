@@ -9,16 +9,6 @@ import (
 	"github.com/undersigned/undersigned/internal/signature"
 )
 
-// own returns the token of a signer's own page.
-func (w *world) own(sig signature.Signature) string {
-	w.t.Helper()
-	token, err := w.ManageToken(sig.ID, w.db.Now())
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return token
-}
-
 // stored returns all that is kept about the signature of a signer's own page.
 func (w *world) stored(token string) signature.Stored {
 	w.t.Helper()
@@ -93,7 +83,7 @@ func TestStored_IsEverything(t *testing.T) {
 		for _, m := range all.Mails {
 			mails = append(mails, m.Kind+" "+m.Status)
 		}
-		if got := fmt.Sprint(mails); got != "["+outbox.KindConfirm+" sent "+outbox.KindAlreadySigned+" waiting]" {
+		if got := fmt.Sprint(mails); got != "["+outbox.KindConfirm+" sent "+outbox.KindThanks+" waiting "+outbox.KindAlreadySigned+" waiting]" {
 			t.Errorf("the mails: %s", got)
 		}
 		if err := w.Withdraw(t.Context(), w.own(sig)); err != nil {

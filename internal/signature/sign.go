@@ -21,6 +21,7 @@ type SignInput struct {
 	Language         string    // in which they read the page, and get their mail
 	ConsentWording   string    // the words beside the consent box
 	UpdatesWording   string    // the words beside the box for news
+	MarkHash         []byte    // SHA-256 of the signing browser's mark; nil without one
 	Draft
 }
 
@@ -49,7 +50,7 @@ func (s *Service) Sign(ctx context.Context, in SignInput) (ref string, err error
 		}
 		draft := in.Draft.normalize(l)
 		to, wrong := draft.check(l)
-		if len(wrong) > 0 {
+		if wrong = append(wrong, s.warn(draft, to)...); len(wrong) > 0 {
 			return fault.InvalidFields(wrong)
 		}
 		text, err := letter.TextInTx(tx, in.TextID)
@@ -73,7 +74,8 @@ func (s *Service) Sign(ctx context.Context, in SignInput) (ref string, err error
 func (s *Service) newRow(tx *database.Tx, id uuid.UUID, l letter.Letter, in SignInput, d Draft, to address) (row, error) {
 	r := row{
 		ID: id, LetterID: l.ID, TextID: in.TextID, Kind: d.Kind, Status: Unconfirmed, Visibility: d.Visibility,
-		Language: in.Language, Category: d.Category, Country: d.Country, WantsUpdates: d.Updates, Signals: "[]", SignedAt: tx.Now,
+		Language: in.Language, Category: d.Category, Country: d.Country, WantsUpdates: d.Updates, Discreet: d.Discreet, Signals: "[]",
+		MarkHash: markHash(in.MarkHash), SignedAt: tx.Now,
 	}
 	var err error
 	if r.EmailHash, err = s.vault.Hash("signature.email", []byte(to.canonical)); err != nil {
@@ -101,7 +103,7 @@ func (s *Service) signOnce(tx *database.Tx, l letter.Letter, r row, to address, 
 	confirmed, waiting := split(before)
 	switch limit := places(l, r.Kind); {
 	case len(confirmed) >= limit:
-		return confirmed[0].ID, s.tellFull(tx, l, confirmed[0], to.deliver, in.Language)
+		return confirmed[0].ID, s.tellFull(tx, l, confirmed[0], to.deliver, in)
 	case len(waiting) >= limit+maxUnconfirmed:
 		return waiting[0].ID, nil // the address has its messages; more would be a nuisance
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/undersigned/undersigned/internal/database"
+	"github.com/undersigned/undersigned/internal/mailbox"
 	"github.com/undersigned/undersigned/internal/outbox"
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/vault"
@@ -91,6 +92,8 @@ type Signature struct {
 	Profile              Profile
 	Updates              bool   // wants the letter's news by mail
 	Later                *Later // how and when a withheld name shall be shown; nil for not at all
+	Discreet             bool   // messages name neither the letter nor the signer
+	MarkHash             []byte // of the mark of the browser that signed, until it is confirmed; nil without one
 	Signals              []Signal
 	Reason               string // of the last decision
 	SignedAt             time.Time
@@ -132,9 +135,17 @@ type Service struct {
 	db     *database.DB
 	vault  *vault.Vault
 	outbox *outbox.Queue
+	watch  mailbox.Watched
 }
 
 // New returns the service over db, whose keys are v's and whose messages go to q.
 func New(db *database.DB, v *vault.Vault, q *outbox.Queue) *Service {
 	return &Service{db: db, vault: v, outbox: q}
+}
+
+// Watching returns the same service, which warns whoever signs with one of these mailboxes.
+func (s *Service) Watching(w mailbox.Watched) *Service {
+	watching := *s
+	watching.watch = w
+	return &watching
 }

@@ -27,16 +27,21 @@ type row struct {
 	Category      string
 	Country       string
 	WantsUpdates  bool
+	Discreet      bool
 	EmailHash     []byte
 	NameHash      []byte
 	Slot          *int
 	SealedEmail   []byte
 	SealedProfile []byte
+	MarkHash      []byte
 	Signals       string
 	Reason        string
 	CodeAttempts  int
 	Mails         int
 	MailedAt      *time.Time
+	RemindedAt    *time.Time
+	Told          Status // the last decision that the signer was told
+	Telling       Status // the same, with the message that may still wait
 	SignedAt      time.Time
 	ConfirmedAt   *time.Time
 	DecidedAt     *time.Time
@@ -73,8 +78,9 @@ func (s *Service) seal(r *row, email string, p Profile) error {
 func (s *Service) open(r row) (Signature, error) {
 	sig := Signature{
 		ID: r.ID, LetterID: r.LetterID, TextID: r.TextID, Kind: r.Kind, Status: r.Status, Visibility: r.Visibility,
-		Language: r.Language, Category: r.Category, Country: r.Country, Updates: r.WantsUpdates, Reason: r.Reason,
+		Language: r.Language, Category: r.Category, Country: r.Country, Updates: r.WantsUpdates, Discreet: r.Discreet, Reason: r.Reason,
 		SignedAt: r.SignedAt, ConfirmedAt: r.ConfirmedAt, DecidedAt: r.DecidedAt, PublishedAt: r.PublishedAt, WithdrawnAt: r.WithdrawnAt,
+		MarkHash: r.MarkHash,
 	}
 	if err := json.Unmarshal([]byte(r.Signals), &sig.Signals); err != nil {
 		return Signature{}, fmt.Errorf("read the signals of %s: %w", r.ID, err)
@@ -190,14 +196,16 @@ func deleteUnconfirmed(tx *database.Tx, id uuid.UUID) error {
 	return nil
 }
 
-// deleteExpired deletes up to limit signatures that were signed before a time and never confirmed.
-func deleteExpired(tx *database.Tx, before time.Time, limit int) (int, error) {
-	deleted := tx.DB.Exec(`DELETE FROM signatures WHERE id IN (SELECT id FROM signatures WHERE status = ? AND signed_at < ? LIMIT ?) AND status = ?`,
-		Unconfirmed, before, limit, Unconfirmed)
-	if deleted.Error != nil {
-		return 0, fmt.Errorf("delete expired signatures: %w", deleted.Error)
+// deleteExpired deletes up to limit signatures that were signed before a time and never confirmed, and returns their ids
+// and letters.
+func deleteExpired(tx *database.Tx, before time.Time, limit int) ([]row, error) {
+	var deleted []row
+	err := tx.DB.Raw(`DELETE FROM signatures WHERE id IN (SELECT id FROM signatures WHERE status = ? AND signed_at < ? LIMIT ?) AND status = ?
+		RETURNING id, letter_id`, Unconfirmed, before, limit, Unconfirmed).Scan(&deleted).Error
+	if err != nil {
+		return nil, fmt.Errorf("delete expired signatures: %w", err)
 	}
-	return int(deleted.RowsAffected), nil
+	return deleted, nil
 }
 
 // Filter selects confirmed signatures of a letter. Empty fields select all.

@@ -57,8 +57,12 @@ func (s *Service) unpublish(tx *database.Tx, r *row, lang string, d Decision) er
 		return err
 	}
 	err = s.move(tx, r, d.To, audit.Organizer, d.Organizer, d.Reason, map[string]any{"published_at": nil, "decided_at": tx.Now, "reason": d.Reason})
-	if err != nil || sig.Status != Published {
+	if err != nil {
 		return err
+	}
+	r.Reason = d.Reason
+	if sig.Status != Published {
+		return nil
 	}
 	return signatory.Remove(tx, sig.Face(lang))
 }

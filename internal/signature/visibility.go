@@ -30,11 +30,14 @@ func (s *Service) ChangeVisibility(ctx context.Context, token, visibility string
 	})
 }
 
-// Hide withholds a signature's name at once, whatever was chosen before: the button for an emergency. Doing it again
-// changes nothing. Errors: those of ByManageToken.
+// hidden is the action of Hide in the audit trail.
+const hidden = "signature.hidden"
+
+// Hide withholds a signature's name at once, whatever was chosen before: the button for an emergency. No message tells of
+// it, and none that waits names the signer any more. Doing it again changes nothing. Errors: those of ByManageToken.
 func (s *Service) Hide(ctx context.Context, token string) error {
 	return s.own(ctx, token, "hide", func(tx *database.Tx, r row, l letter.Letter) error {
-		return s.appear(tx, &r, l, Withheld, "signature.hidden")
+		return s.appear(tx, &r, l, Withheld, hidden)
 	})
 }
 
@@ -64,7 +67,14 @@ func (s *Service) changeVisibility(tx *database.Tx, r *row, l letter.Letter, vis
 		return err
 	}
 	r.Visibility, r.LaterAs, r.LaterCount, r.LaterAt = visibility, "", nil, nil
-	if err := audit.Record(tx, entry(*r, actorKind, actor, action, "")); err != nil || r.Status != Published || sig.Visibility == visibility {
+	if err := audit.Record(tx, entry(*r, actorKind, actor, action, "")); err != nil {
+		return err
+	}
+	told := s.tellChanged
+	if action == hidden {
+		told = s.keepQuiet
+	}
+	if err := told(tx, l, *r); err != nil || r.Status != Published || sig.Visibility == visibility {
 		return err
 	}
 	old := sig.Face(l.Language)

@@ -42,15 +42,7 @@ func (tab deskTab) open(address string) {
 // until waits for a condition of the page.
 func (tab deskTab) until(condition string) {
 	tab.Helper()
-	wait := fmt.Sprintf(`new Promise((met, never) => {
-		const started = performance.now();
-		const look = () => { try { if (%s) { met(true); return; } } catch {}
-			if (performance.now() - started > 10000) never(new Error("never met")); else setTimeout(look, 20); };
-		look();
-	})`, condition)
-	if _, err := chromedp.Run(tab.ctx, chromedp.Evaluate[bool](wait, chromedp.EvalAwaitPromise)); err != nil {
-		tab.Fatalf("%s: %v", condition, err)
-	}
+	browsertest.Until(tab, tab.ctx, condition)
 }
 
 // press types keys wherever the focus is.

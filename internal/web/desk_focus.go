@@ -11,7 +11,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/undersigned/undersigned/internal/letter"
-	"github.com/undersigned/undersigned/internal/moderation"
 	"github.com/undersigned/undersigned/internal/signature"
 )
 
@@ -113,12 +112,10 @@ func (s *Server) focusView(c echo.Context, p deskPage, l letter.Letter, id uuid.
 	v := &focusView{
 		ID: id.String(), Action: "/desk/letters/" + url.PathEscape(l.Slug) + "/decide", Kind: item.Kind, Name: item.FullName(),
 		Caption: caption(p.Page, l, item, false), Status: string(item.Status), Comment: item.Profile.Comment, Shown: shownAs(p.Page, l, item),
+		Decisions: decisionsOn(p.Page, item.Status),
 	}
 	for _, signal := range item.Signals {
 		v.Signals = append(v.Signals, signalSentence(p.Page, signal))
-	}
-	for _, d := range decisionsFor(item.Status) {
-		v.Decisions = append(v.Decisions, decisionView{Decision: d, Label: p.T("decide." + d), Key: d[:1]})
 	}
 	if v.Facts, err = s.facts(ctx, p.Page, l, item); err != nil {
 		return nil, err
@@ -143,20 +140,6 @@ func (v *focusView) link(rows []queueRow) {
 			v.NextURL, v.Next = rows[i+1].URL, rows[i+1].ID
 		}
 	}
-}
-
-// decisionsFor lists what may be decided from a status, the likeliest first.
-func decisionsFor(status signature.Status) []string {
-	var list []string
-	for _, d := range []struct {
-		name string
-		to   signature.Status
-	}{{moderation.Publish, signature.Published}, {moderation.Hold, signature.Held}, {moderation.Reject, signature.Rejected}} {
-		if status.Confirmed() && signature.CanMove(status, d.to) {
-			list = append(list, d.name)
-		}
-	}
-	return list
 }
 
 func signalSentence(p Page, signal signature.Signal) string {

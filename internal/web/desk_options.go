@@ -76,15 +76,10 @@ func presets(p Page) []string {
 	return list
 }
 
-// bulkDecisions lists what may be decided on many signatures of a list.
-func bulkDecisions(p Page, state string) []decisionView {
-	from := map[string][]string{
-		moderation.Waiting: {moderation.Publish, moderation.Hold, moderation.Reject}, moderation.All: {moderation.Publish, moderation.Hold, moderation.Reject},
-		moderation.Held: {moderation.Publish, moderation.Reject}, moderation.Published: {moderation.Hold, moderation.Reject},
-		moderation.Rejected: {moderation.Publish, moderation.Hold},
-	}
+// decisionsOn are the buttons for what may be decided on signatures of these statuses.
+func decisionsOn(p Page, statuses ...signature.Status) []decisionView {
 	var list []decisionView
-	for _, d := range from[state] {
+	for _, d := range moderation.Decisions(statuses...) {
 		list = append(list, decisionView{Decision: d, Label: p.T("decide." + d), Key: d[:1]})
 	}
 	return list

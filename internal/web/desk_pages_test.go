@@ -53,7 +53,7 @@ func deskLines(p Page, w filling, n int) []trailLine {
 func (p pages) deskQueue(base deskPage, w filling, n int) queuePage {
 	q := queuePage{
 		deskPage: base, Filter: queueFilter{State: moderation.Waiting, Country: "CU"}, Kinds: kindOptions(base.Page), Countries: base.Countries(),
-		Categories: []option{{w.name, w.long}}, Presets: presets(base.Page), Bulk: bulkDecisions(base.Page, moderation.Waiting), Keys: keys(base.Page),
+		Categories: []option{{w.name, w.long}}, Presets: presets(base.Page), Bulk: decisionsOn(base.Page, signature.Pending), Keys: keys(base.Page),
 		ListURL: "/desk/letters/libertad/queue", ClearURL: "/desk/letters/libertad/queue", NextURL: "/desk?after=x", FirstURL: "/desk", LastAt: base.T("since.now"),
 	}
 	l := letter.Letter{Slug: "libertad", Language: "es"}
@@ -70,7 +70,7 @@ func (p pages) deskQueue(base deskPage, w filling, n int) queuePage {
 	at := timeOf(base.Page, pageNow)
 	q.Focus = &focusView{
 		ID: item.ID.String(), Action: "/desk/letters/libertad/decide", Kind: item.Kind, Name: w.name, Caption: caption(base.Page, l, item, true), Status: "held",
-		Shown: shownAs(base.Page, l, item), Comment: w.long, Decisions: bulkDecisions(base.Page, moderation.Waiting), Trail: deskLines(base.Page, w, n),
+		Shown: shownAs(base.Page, l, item), Comment: w.long, Decisions: decisionsOn(base.Page, signature.Pending), Trail: deskLines(base.Page, w, n),
 		Facts: []fact{{Label: w.name, Value: "javascript:alert(1)", Link: true}, {Label: w.name, Value: w.long}, {Label: w.name, Time: &at}},
 	}
 	for _, signal := range item.Signals {
@@ -182,7 +182,7 @@ func TestSentence_EveryActHasWords(t *testing.T) {
 		l := p.server.Locales.For(lang)
 		for _, action := range []string{
 			"signature.signed", "signature.confirmed", "signature.published", "signature.held", "signature.rejected", "signature.reopened",
-			"signature.withdrawn", "signature.disowned", "signature.visibility_changed", "letter.created", "letter.edited", "letter.opened",
+			"signature.withdrawn", "signature.disowned", "signature.expired", "signature.visibility_changed", "letter.created", "letter.edited", "letter.opened",
 			"letter.closed", "letter.text_published", "organizer.first_owner", "organizer.created", "organizer.invited", "organizer.joined",
 			"organizer.reset_link", "organizer.password_reset",
 		} {

@@ -186,7 +186,7 @@ func (s *Server) queuePage(c echo.Context, l letter.Letter, filter queueFilter) 
 	p := queuePage{
 		deskPage: base, Filter: filter, Kinds: kindOptions(base.Page), Categories: categoryOptions(l, base.Lang()), Countries: base.Locale.Countries(),
 		ClearURL: queueURL(l, queueFilter{State: filter.State}, ""), ListURL: queueURL(l, filter, ""), Presets: presets(base.Page),
-		Bulk: bulkDecisions(base.Page, filter.State), Keys: keys(base.Page),
+		Bulk: decisionsOn(base.Page, moderation.Statuses(filter.State)...), Keys: keys(base.Page),
 	}
 	p.Back = filter.fields()
 	p.Tabs = markTab(p.Tabs, filter)

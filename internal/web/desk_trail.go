@@ -73,7 +73,7 @@ func (s *Server) showTrail(c echo.Context) error {
 
 // gone lists the acts after which, or before which, there is no signature to see.
 func gone(action string) bool {
-	return slices.Contains([]string{"signature.signed", "signature.disowned", "signature.withdrawn"}, action)
+	return slices.Contains([]string{"signature.signed", "signature.disowned", "signature.expired", "signature.withdrawn"}, action)
 }
 
 // trailLines turns entries into sentences, with the names of the organizers who acted.

@@ -10,6 +10,7 @@ import (
 	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/locale"
 	"github.com/undersigned/undersigned/internal/mail"
+	"github.com/undersigned/undersigned/internal/mailbox"
 	"github.com/undersigned/undersigned/internal/moderation"
 	"github.com/undersigned/undersigned/internal/organizer"
 	"github.com/undersigned/undersigned/internal/outbox"
@@ -34,7 +35,11 @@ func newServices(t *testing.T, db *database.DB, base string) Services {
 		t.Fatal(err)
 	}
 	q, trail, signatories := outbox.New(db, keys), audit.New(db), signatory.New(db)
-	signatures := signature.New(db, keys, q)
+	watched, err := mailbox.Bundled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	signatures := signature.New(db, keys, q).Watching(watched)
 	return Services{
 		DB: db, Vault: keys, Letters: letter.New(db, locales.Languages()), Signatures: signatures, Signatories: signatories,
 		Moderation: moderation.New(db, signatures, signatories, trail), Organizers: organizer.New(db, keys, q), Audit: trail, Outbox: q,

@@ -18,6 +18,8 @@ type Page struct {
 	Path        string      // the address below the base URL, escaped, without the query
 	Base        string      // the base URL, without a slash at its end
 	Alternates  []Alternate // the page in the interface's languages, for addresses that name one
+	Default     string      // where a reader of another language is sent, a path; "" without Alternates
+	Typed       bool        // there is input in the page's form "sign", which the language switch takes along
 	NoIndex     bool        // keep out of search engines
 	Now         time.Time
 }
@@ -36,13 +38,14 @@ func (s *Server) page(c echo.Context) Page { return s.pageIn(c, s.language(c)) }
 
 // pageIn is page in a given language, for pages whose address names none but whose subject has one.
 func (s *Server) pageIn(c echo.Context, lang string) Page {
-	return Page{
-		Locale:     s.Locales.For(lang),
-		Path:       c.Request().URL.EscapedPath(),
-		Base:       s.base(),
-		Alternates: s.alternates(c),
-		Now:        s.DB.Now(),
+	p := Page{
+		Locale: s.Locales.For(lang),
+		Path:   c.Request().URL.EscapedPath(),
+		Base:   s.base(),
+		Now:    s.DB.Now(),
 	}
+	p.Alternates, p.Default = s.alternates(c)
+	return p
 }
 
 // withQuery returns the path with the query behind it, if there is any.
@@ -68,17 +71,21 @@ func languageOfPath(c echo.Context) string {
 	return first
 }
 
-func (s *Server) alternates(c echo.Context) []Alternate {
+// alternates returns the page in every language, and the address for readers of any other one: a letter's short link,
+// which asks the browser, and the default language's page where there is no such address.
+func (s *Server) alternates(c echo.Context) (list []Alternate, other string) {
 	current := languageOfPath(c)
 	if !s.Locales.Has(current) {
-		return nil
+		return nil, ""
 	}
 	rest := strings.TrimPrefix(c.Request().URL.EscapedPath(), "/"+url.PathEscape(current))
-	var list []Alternate
 	for _, lang := range s.Locales.Languages() {
 		list = append(list, Alternate{
 			Lang: lang, Name: s.Locales.For(lang).T("language.name"), URL: "/" + lang + rest, Current: lang == current,
 		})
 	}
-	return list
+	if strings.Count(rest, "/") == 1 {
+		return list, rest
+	}
+	return list, list[0].URL
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/locale"
 	"github.com/undersigned/undersigned/internal/signature"
 )
@@ -15,6 +14,7 @@ type confirmPage struct {
 	letterPage
 	Shown    string // the name as the list will show it
 	ShownHow string
+	Mark     string // the hash of the mark that the browser which signed keeps; "" without one
 }
 
 // messagePage is the data of public/message: a page that only tells how something stands.
@@ -22,13 +22,6 @@ type messagePage struct {
 	letterPage
 	Heading, Text, Then string
 	Own                 string // the address of the signer's own page; "" where there is none
-}
-
-// thanksPage is the data of public/thanks.
-type thanksPage struct {
-	letterPage
-	Shown, Standing string
-	Own             string // the address of the signer's own page
 }
 
 // showConfirm shows what is about to be confirmed. Opening it changes nothing, since mail scanners open links.
@@ -49,7 +42,7 @@ func (s *Server) showConfirm(c echo.Context) error {
 		how = about.T("sign.organization_note")
 	}
 	return s.render(c, http.StatusOK, "public/confirm", confirmPage{
-		letterPage: about, Shown: shownName(about.Locale, signed), ShownHow: how,
+		letterPage: about, Shown: shownName(about.Locale, signed), ShownHow: how, Mark: encodeMark(signed.MarkHash),
 	})
 }
 
@@ -78,6 +71,8 @@ func (s *Server) confirm(c echo.Context) error {
 			return err
 		}
 		return s.thank(c, signed)
+	case "mark":
+		return s.confirmMarked(c, token)
 	case "disown":
 		return s.disown(c, token)
 	}
@@ -113,29 +108,6 @@ func (s *Server) thank(c echo.Context, signed signature.Signature) error {
 		return err
 	}
 	return seeOther(c, "/"+s.Locales.For(signed.Language).Lang()+"/"+l.Slug+"/thanks?ref="+ref)
-}
-
-func (s *Server) showThanks(c echo.Context) error {
-	about, err := s.letterOf(c, "thanks.title")
-	if err != nil {
-		return err
-	}
-	about.NoIndex = true
-	about.keepQuery(c)
-	signed, err := s.Signatures.ByThanksRef(c.Request().Context(), c.QueryParam("ref"))
-	if err != nil {
-		return err
-	}
-	if signed.LetterID != about.letter.ID {
-		return fault.New(fault.NotFound, "error.link_unknown")
-	}
-	own, err := s.ownPage(signed)
-	if err != nil {
-		return err
-	}
-	return s.render(c, http.StatusOK, "public/thanks", thanksPage{
-		letterPage: about, Shown: shownName(about.Locale, signed), Standing: standing(about.Locale, signed), Own: own,
-	})
 }
 
 // ownPage returns the address of the signer's own page, for pages that only the holder of the link or code can open.

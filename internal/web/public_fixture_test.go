@@ -49,7 +49,7 @@ func (p pages) document(t *testing.T, page string, data any) *goquery.Document {
 }
 
 func (p pages) page(lang, title string) Page {
-	base := Page{Locale: p.server.Locales.For(lang), Title: title, Path: "/" + lang, Base: "https://letters.example", Now: pageNow}
+	base := Page{Locale: p.server.Locales.For(lang), Title: title, Path: "/" + lang, Base: "https://letters.example", Default: "/libertad", Now: pageNow}
 	for _, other := range p.server.Locales.Languages() {
 		base.Alternates = append(base.Alternates, Alternate{
 			Lang: other, Name: p.server.Locales.For(other).T("language.name"), URL: "/" + other + "/libertad", Current: other == lang,
@@ -70,7 +70,11 @@ func (p pages) about(lang, textLang string, w filling) letterPage {
 			{Key: "former-prisoner", Labels: map[string]string{"es": "Expresa o expreso político", "en": "Former political prisoner"}},
 			{Key: "academic", Labels: map[string]string{"es": w.long}},
 		},
-		Addressees: []letter.Addressee{{Names: map[string]string{"es": w.long}}},
+		Addressees: []letter.Addressee{
+			{Names: map[string]string{"es": w.long}},
+			{Names: map[string]string{"es": w.long}, Answer: &letter.Answer{Date: day, Texts: map[string]string{"es": w.long}, URL: w.long}},
+		},
+		Questions: []letter.Question{{Question: map[string]string{"es": w.long}, Answer: map[string]string{"es": w.long}}},
 	}
 	t := letter.Text{
 		ID: uuid.New(), Language: textLang, Version: 2, Title: w.title, Summary: w.long, From: w.name, Address: w.long, Body: w.long,
@@ -112,7 +116,7 @@ func (p pages) everyPage(lang, textLang string, w filling, n int) map[string]pag
 	l := about.Locale
 	return map[string]pageData{
 		"letter":                       {"public/letter", p.letterPageWith(about, newSignForm(about, signature.Draft{}, nil), w, n)},
-		"letter, mistakes":             {"public/letter", p.letterPageWith(about, newSignForm(about, draft, mistakes), w, n)},
+		"letter, mistakes":             {"public/letter", typed(p.letterPageWith(about, newSignForm(about, draft, mistakes), w, n))},
 		"letter, organization":         {"public/letter", p.letterPageWith(about, newSignForm(about, organization, mistakes[:3]), w, n)},
 		"letter, closed":               {"public/letter", closed},
 		"letters":                      {"public/letters", letterListPage{Page: about.Page, Letters: []letterSummary{{Slug: "libertad", Title: w.title, Summary: w.long, Lang: textLang, Dir: "ltr", Count: "1", Closed: w.name}}}},
@@ -121,7 +125,7 @@ func (p pages) everyPage(lang, textLang string, w filling, n int) map[string]pag
 		"check-email, everything said": {"public/check-email", checkEmailPage{letterPage: about, Ref: w.name, Sent: l.T("check.sent"), Code: w.name, CodeError: l.T("field.code_wrong"), ResendError: l.T("error.resend_wait", "Seconds", 40)}},
 		"confirm":                      {"public/confirm", confirmPage{letterPage: about, Shown: w.name, ShownHow: l.T("visibility.public.hint")}},
 		"message":                      {"public/message", messagePage{letterPage: about, Heading: l.T("confirmed.title"), Text: l.T("confirmed.text"), Then: standing(l, signed), Own: "/signature/AbC-_"}},
-		"thanks":                       {"public/thanks", thanksPage{letterPage: about, Shown: w.name, Standing: standing(l, signed), Own: "/signature/AbC-_"}},
+		"thanks":                       {"public/thanks", thanksPage{letterPage: about, Shown: w.name, Standing: standing(l, signed), Own: "/signature/AbC-_", Number: l.T("thanks.number", "Number", "412"), Receipt: receipt(about, about.text, signed), ReceiptURL: about.Root + "/receipt?ref=AbC-_", Share: share{Text: w.long, Copy: true, Links: shareOf(about).Links}}},
 		"signature":                    {"public/signature", p.signaturePageWith(about, signed)},
 		"signature, withheld":          {"public/signature", p.signaturePageWith(about, signature.Signature{Kind: signature.Organization, Visibility: signature.Withheld})},
 		"signature, edited":            {"public/signature", p.editedWith(about, signed)},
@@ -141,18 +145,22 @@ type pageData struct {
 	data any
 }
 
+// typed makes a page the answer to a form.
+func typed(data showLetterPage) showLetterPage {
+	data.Typed = true
+	return data
+}
+
 func (p pages) letterPageWith(about letterPage, form *signForm, w filling, n int) showLetterPage {
 	last := pageNow.Add(-4 * time.Minute)
 	data := showLetterPage{
-		letterPage: about, TextID: about.text.ID.String(), Form: form, Body: template.HTML("<p>…</p>"),
+		letterPage: about, TextID: about.text.ID.String(), Form: form, Body: template.HTML("<p>…</p>"), Share: shareOf(about),
 		figures: figuresOf(about.Locale, about.letter.Policy, signatory.Figures{People: n, Organizations: n / 3, Withheld: n / 5, LastAt: &last}),
 	}
 	if about.Letter.Lang != about.Lang() {
 		data.Foreign = about.T("letter.foreign", "Language", about.LanguageName(about.Letter.Lang))
 	}
-	for _, a := range about.letter.Addressees {
-		data.Addressees = append(data.Addressees, a.Name(about.Lang(), about.letter.Language))
-	}
+	data.Addressees, data.Questions = addresseesOf(about), questionsOf(about)
 	data.Organizations = entries(about.Locale, about.letter, signatories(n/4, w), false)
 	data.First = entries(about.Locale, about.letter, signatories(n/2, w), false)
 	data.Latest = entries(about.Locale, about.letter, signatories(n/4, w), false)

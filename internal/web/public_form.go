@@ -14,6 +14,9 @@ type signForm struct {
 	Organization    bool
 	Updates         bool
 	Consent         bool
+	Discreet        bool
+	Watched         bool        // the choice of discreet messages stands beside the address
+	Warned          string      // the address that the form has warned about
 	Wording         string      // of the consent, exactly as it is stored with the signature
 	Mistakes        []formField // the fields with an error, in the form's order
 	More            []formField // those under "Add more"
@@ -60,6 +63,7 @@ func newSignForm(about letterPage, draft signature.Draft, mistakes []fault.Field
 	l := about.Locale
 	f := &signForm{
 		Organization: draft.Kind == signature.Organization, Updates: draft.Updates, Consent: draft.Consent,
+		Discreet: draft.Discreet, Warned: draft.Warned,
 		Wording: consentWording(about), fields: make(map[string]formField),
 		Shown: shown{Name: draft.Name, Initials: signature.ShownName(draft.Name, signature.Initials), Organization: draft.Organization},
 	}
@@ -75,7 +79,7 @@ func newSignForm(about letterPage, draft signature.Draft, mistakes []fault.Field
 		f.More = append(f.More, field)
 		f.MoreOpen = f.MoreOpen || field.Error != "" || field.Value != ""
 	}
-	f.MoreOpen = f.MoreOpen || f.Updates
+	f.MoreOpen = f.MoreOpen || f.Updates || f.Discreet
 	f.Visibilities = visibilities(l, draft.Kind, draft.Visibility)
 	return f
 }

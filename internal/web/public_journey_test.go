@@ -96,18 +96,26 @@ func (v reader) follow(answer *httptest.ResponseRecorder) (*goquery.Document, st
 	return v.want(http.StatusOK, v.get(to)), to
 }
 
-// mailed delivers what waits and returns the link and the code of the latest message.
+// mailed delivers what waits and returns the link and the code of the latest message that asks to confirm.
 func (v reader) mailed() (link, code string) {
+	v.t.Helper()
+	link, text := v.mailedLink("confirm")
+	return link, regexp.MustCompile(`\b\d{6}\b`).FindString(text)
+}
+
+// mailedLink delivers what is due and returns the newest mailed address whose first step is this, and its message.
+func (v reader) mailedLink(step string) (link, text string) {
 	v.t.Helper()
 	if _, err := v.worker.DeliverDue(context.Background()); err != nil {
 		v.t.Fatal(err)
 	}
-	messages := v.Mailbox.Messages()
-	if len(messages) == 0 {
-		v.t.Fatal("nothing was mailed")
+	for _, m := range v.Mailbox.Messages() {
+		if found := regexp.MustCompile(`https://cartas\.example(/` + step + `/\S+)`).FindStringSubmatch(m.Text); found != nil {
+			return found[1], m.Text
+		}
 	}
-	link = regexp.MustCompile(`https://cartas\.example(/\S+)`).FindStringSubmatch(messages[0].Text)[1]
-	return link, regexp.MustCompile(`\b\d{6}\b`).FindString(messages[0].Text)
+	v.t.Fatal("nothing was mailed")
+	return "", ""
 }
 
 func individual(name, email string) url.Values {
@@ -177,7 +185,7 @@ func TestSigning_MistakesKeepWhatWasTyped(t *testing.T) {
 	if page.Find("[name=city]").AttrOr("value", "") != "Holguín" || page.Find("#e-email").Length() != 1 || page.Find("#e-consent").Length() != 1 {
 		t.Error("a value or a message is missing")
 	}
-	if got := page.Find("nav [lang=en]").AttrOr("href", ""); got != "/en/libertad" {
+	if got := page.Find("nav [lang=en]").AttrOr("formaction", ""); got != "/en/libertad/sign#sign" {
 		t.Errorf("the language switch leads to %q", got)
 	}
 	if back, _ := v.follow(v.get("/es/libertad/sign")); back.Find("form.sign").Length() != 1 {

@@ -46,7 +46,7 @@ func waitingFor(l *locale.Locale, later *signature.Later) string {
 	case later.At != nil:
 		return l.T("later.waits_on", "How", l.T("visibility."+later.As), "When", l.Date(*later.At))
 	}
-	return l.T("later.waits_count", "How", l.T("visibility."+later.As), "Count", l.Number(later.Count))
+	return l.N("later.waits_count", later.Count, "How", l.T("visibility."+later.As))
 }
 
 // showLater takes that form. Where it can't, it shows the page again with what was typed.

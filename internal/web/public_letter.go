@@ -30,7 +30,9 @@ type showLetterPage struct {
 	Form                         *signForm // nil where the letter takes no signatures
 	ClosedTitle, ClosedText      string    // why not
 	Organizations, First, Latest []entry
-	Addressees                   []string
+	Addressees                   []addressee
+	Questions                    []question
+	Share                        share
 }
 
 func (s *Server) showLetter(c echo.Context) error {
@@ -51,10 +53,10 @@ func (s *Server) showSignForm(c echo.Context) error {
 	return seeOther(c, about.Root+"#sign")
 }
 
-// renderLetter writes the letter's page. With mistakes it is the answer to a form, which is shown as it was typed.
+// renderLetter writes the letter's page. As the answer to a form, it shows that as it was typed, and its language switch
+// sends it along: the input is in no address and in nothing that is stored.
 func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.Draft, mistakes []fault.Field) error {
-	data := showLetterPage{letterPage: about, TextID: about.text.ID.String()}
-	data.Description = about.Letter.Summary
+	data := showLetterPage{letterPage: about, TextID: about.text.ID.String(), Share: shareOf(about)}
 	var err error
 	if data.Body, err = s.bodyOf(about.text); err != nil {
 		return err
@@ -62,14 +64,13 @@ func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.
 	if about.Letter.Lang != about.Lang() {
 		data.Foreign = about.T("letter.foreign", "Language", about.LanguageName(about.Letter.Lang))
 	}
-	for _, a := range about.letter.Addressees {
-		data.Addressees = append(data.Addressees, a.Name(about.Lang(), about.letter.Language))
-	}
+	data.Addressees, data.Questions = addresseesOf(about), questionsOf(about)
 	if err := s.addNames(c, &data); err != nil {
 		return err
 	}
 	if about.letter.OpenAt(about.Now) {
 		data.Form = newSignForm(about, draft, mistakes)
+		data.Form.Watched = s.Signatures.Watched(draft.Email)
 	} else {
 		data.ClosedTitle, data.ClosedText = closedWords(about.Page, about.letter)
 	}
@@ -77,6 +78,9 @@ func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.
 	if len(mistakes) > 0 {
 		status = http.StatusUnprocessableEntity
 		data.Title = about.T("sign.mistakes.title") + " · " + data.Title
+	}
+	if c.Request().Method == http.MethodPost {
+		data.Typed, data.Default = data.Form != nil, "/"+about.letter.Slug
 		for i := range data.Alternates {
 			data.Alternates[i].URL = "/" + data.Alternates[i].Lang + "/" + about.letter.Slug
 		}

@@ -16,21 +16,31 @@ func (s *Server) sign(c echo.Context) error {
 		return err
 	}
 	draft := bindDraft(c)
+	if c.FormValue("switch") == "1" {
+		return s.switchLanguage(c, about, draft)
+	}
 	text, err := s.textRead(c, about)
 	if err != nil {
 		return err
 	}
 	ref, err := s.Signatures.Sign(c.Request().Context(), signature.SignInput{
 		LetterID: about.letter.ID, TextID: text.ID, Language: about.Lang(), ConsentWording: consentWording(about),
-		UpdatesWording: about.T("sign.updates"), Draft: draft,
+		UpdatesWording: about.T("sign.updates"), MarkHash: decodeMark(c.FormValue("mark")), Draft: draft,
 	})
 	if f := wrongForm(err); f != nil {
-		return s.renderLetter(c, about, draft, f.Fields)
+		return s.renderLetter(c, about, warned(draft, f.Fields), f.Fields)
 	}
 	if err != nil {
 		return err
 	}
 	return seeOther(c, about.Root+"/check-email?ref="+ref)
+}
+
+// switchLanguage shows the form in another language as it was typed, mistakes and all: nothing is judged or stored. The
+// consent is given anew, since it is stored in the words that the signer has read.
+func (s *Server) switchLanguage(c echo.Context, about letterPage, draft signature.Draft) error {
+	draft.Consent = false
+	return s.renderLetter(c, about, draft, nil)
 }
 
 // textRead returns the text that the signer had before them: the form names it, since a correction may have been published
@@ -59,6 +69,7 @@ func bindDraft(c echo.Context) signature.Draft {
 		Kind: form.Get("kind"), Name: form.Get("name"), Email: form.Get("email"), City: form.Get("city"),
 		Country: form.Get("country"), Comment: form.Get("comment"), Visibility: form.Get("visibility"),
 		Updates: form.Get("updates") == "1", Consent: form.Get("consent") == "1",
+		Discreet: form.Get("discreet") == "1", Warned: form.Get("warned"),
 	}
 	if d.Kind == "" {
 		d.Kind = signature.Individual
@@ -69,5 +80,19 @@ func bindDraft(c echo.Context) signature.Draft {
 		return d
 	}
 	d.Occupation, d.Affiliation, d.Category = form.Get("occupation"), form.Get("affiliation"), form.Get("category")
+	return d
+}
+
+// warned returns the form as it is shown with warnings about its address: sending it again accepts them, and discreet
+// messages are chosen unless the signer chooses otherwise.
+func warned(d signature.Draft, mistakes []fault.Field) signature.Draft {
+	for _, m := range mistakes {
+		switch m.Key {
+		case signature.WarnWatched:
+			d.Discreet, d.Warned = true, d.Email
+		case signature.WarnMistyped:
+			d.Warned = d.Email
+		}
+	}
 	return d
 }

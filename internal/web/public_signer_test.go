@@ -86,7 +86,7 @@ func TestSignature_GivesAllThatIsStoredAsAPageAndAsJSON(t *testing.T) {
 			t.Errorf("a consent is %+v", consent)
 		}
 	}
-	if len(data.Consents) < 2 || len(data.Acts) != 3 || len(data.Mails) != 1 || data.Mails[0].Status != "sent" {
+	if len(data.Consents) < 2 || len(data.Acts) != 3 || len(data.Mails) != 2 || data.Mails[0].Status != "sent" {
 		t.Errorf("%d consents, %d acts, mails %v", len(data.Consents), len(data.Acts), data.Mails)
 	}
 	v.want(http.StatusNotFound, v.get("/signature/nonsense/data.json"))
@@ -163,7 +163,7 @@ func TestSignature_IsEditedByItsSigner(t *testing.T) {
 	if again.Find("#f-name").AttrOr("value", "") != "Otra Persona" {
 		t.Error("within the cool-down what was typed is lost")
 	}
-	link, _ := v.mailed()
+	link, _ := v.mailedLink("confirm-edit")
 	for range 2 { // looking changes nothing
 		if page := v.want(http.StatusOK, v.get(link)); page.Find("dd").Last().Text() != "Ana María Quintana Ruiz" {
 			t.Errorf("the link's page shows %q", page.Find("dd").Last().Text())
@@ -180,6 +180,7 @@ func TestLostLink_AnswersAlikeWhoeverAsks(t *testing.T) {
 	v.open()
 	own := v.signed(individual("Ana María Quintana", "ana@correo.example"))
 	v.want(http.StatusOK, v.get(v.want(http.StatusOK, v.get("/es/libertad/privacy")).Find(`a[href$="/lost-link"]`).AttrOr("href", "")))
+	v.mailedLink("signature") // the receipt
 	before := len(v.Mailbox.Messages())
 	var answers []string
 	for _, email := range []string{"ana@correo.example", "nadie@correo.example", "ana@correo.example"} {
@@ -192,7 +193,7 @@ func TestLostLink_AnswersAlikeWhoeverAsks(t *testing.T) {
 	if answers[0] != answers[1] || answers[0] != answers[2] {
 		t.Errorf("the answers differ: %q", answers)
 	}
-	link, _ := v.mailed()
+	link, _ := v.mailedLink("signature")
 	if sent := len(v.Mailbox.Messages()) - before; sent != 1 {
 		t.Errorf("%d messages were sent", sent)
 	}

@@ -58,7 +58,7 @@ func (s *Server) aboutLetter(c echo.Context, l letter.Letter, p Page, titleKey s
 	if !ok {
 		return letterPage{}, fault.New(fault.NotFound, "error.letter_not_found")
 	}
-	p.Title = text.Title
+	p.Title, p.Description = text.Title, text.Summary
 	if titleKey != "" {
 		p.Title = p.T(titleKey) + " · " + text.Title
 	}
@@ -155,7 +155,8 @@ func (s *Server) bodyOf(t letter.Text) (template.HTML, error) {
 
 // keepQuery makes the language switch keep the address's query, for pages that are nothing without it.
 func (p *Page) keepQuery(c echo.Context) {
-	if query := c.Request().URL.RawQuery; query != "" {
+	if query := c.Request().URL.RawQuery; query != "" && p.Default != "" {
+		p.Default += "?" + query
 		for i := range p.Alternates {
 			p.Alternates[i].URL += "?" + query
 		}

@@ -28,6 +28,7 @@ func (s *Server) routes() {
 	passing.get("/:lang/:slug/lost-link", s.showLostLink)
 	passing.post("/:lang/:slug/lost-link", s.sendLinks, s.limit(signing), evenly)
 	passing.get("/:lang/:slug/thanks", s.showThanks)
+	passing.get("/:lang/:slug/receipt", s.showReceipt)
 	passing.get("/confirm/:token", s.showConfirm)
 	passing.post("/confirm/:token", s.confirm)
 	passing.get("/signature/:token", s.showSignature)

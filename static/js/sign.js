@@ -29,3 +29,37 @@ function follow(part, field, written) {
 follow(".as-public", form.elements.name, (name) => name);
 follow(".as-initials", form.elements.name, initials);
 follow(".as-organization", form.elements.organization, (name) => name);
+
+// The language switch takes along what has been typed: it posts the form to the other language's page, which shows it as
+// it was. Nothing of it is in an address.
+let typed = false;
+form.addEventListener("input", () => { typed = true; });
+document.querySelector("header nav")?.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  if (!typed || !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const button = Object.assign(document.createElement("button"), {
+    hidden: true, name: "switch", value: "1", formNoValidate: true, formAction: link.pathname + "/sign#sign",
+  });
+  form.append(button);
+  form.requestSubmit(button);
+});
+
+// A random mark lets this browser, and no other, confirm without a second click. The form carries its hash alone. The mark
+// is kept only once the form is sent, and for as long as the message's link holds.
+
+const keptFor = 14 * 24 * 3600 * 1000;
+const base64 = (bytes) => btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+
+async function mark() {
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith("mark ") && !(Date.now() - parseInt(localStorage.getItem(key), 10) < keptFor)) localStorage.removeItem(key);
+  }
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  const hash = base64(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+  form.elements.mark.value = hash;
+  form.addEventListener("submit", () => localStorage.setItem("mark " + hash, Date.now() + " " + base64(bytes)));
+}
+
+form.elements.mark.value = "";
+mark().catch(() => {}); // without storage, or without TLS, the message's button confirms

@@ -3,6 +3,7 @@ package browsertest
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -49,6 +50,25 @@ func New(t testing.TB) context.Context {
 		t.Fatalf("start %s: %v", program, err)
 	}
 	return ctx
+}
+
+// Until waits for a condition of the page in the tab, written in JavaScript. What it throws counts as not yet.
+func Until(t testing.TB, ctx context.Context, condition string) {
+	t.Helper()
+	const wait = `new Promise((met, never) => {
+		const started = performance.now();
+		const look = () => { try { if (%s) { met(true); return; } } catch {}
+			if (performance.now() - started > 10000) never(new Error("never met")); else setTimeout(look, 20); };
+		look();
+	})`
+	for range 5 { // another page may come meanwhile
+		if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](fmt.Sprintf(wait, condition), chromedp.EvalAwaitPromise)); err == nil {
+			return
+		} else if !strings.Contains(err.Error(), "context") && !strings.Contains(err.Error(), "navigated") {
+			t.Fatalf("%s: %v", condition, err)
+		}
+	}
+	t.Fatalf("%s: the page kept changing", condition)
 }
 
 // Violation is a rule of accessibility that a page breaks.
