@@ -18,6 +18,7 @@ func (a *App) allJobs() []job {
 	return []job{
 		{"add up figures", time.Second, a.signatories.AddUp},
 		{"delete unconfirmed signatures", time.Hour, a.signatures.Expire},
+		{"show names that waited", 10 * time.Second, a.signatures.ShowDue},
 		{"remind of unconfirmed signatures", time.Hour, a.signatures.Remind},
 		{"forget settled reports", time.Hour, a.signatures.ForgetReports},
 		{"delete ended sessions", time.Hour, a.organizers.DeleteExpiredSessions},

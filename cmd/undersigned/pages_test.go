@@ -76,7 +76,7 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 // reportName has the signer of the newest name on the list say that it isn't them, and returns the form's address.
 func reportName(t *testing.T, v *visitor, root, email string) string {
 	t.Helper()
-	link, _ := v.get(root + "/signatories").expect(t, 200).Find(`.found a[href$="/not-me"]`).First().Attr("href")
+	link, _ := v.get(root+"/signatories").expect(t, 200).Find(`.found a[href$="/not-me"]`).First().Attr("href")
 	v.post(root+"/"+link, "email", email, "note", "No soy yo.").expect(t, 200)
 	return root + "/" + link
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/outbox"
 	"github.com/undersigned/undersigned/internal/signatory"
 )
 
@@ -69,6 +70,9 @@ func (s *Service) deny(tx *database.Tx, r row) error {
 	if err := audit.Record(tx, entry(r, audit.Supporter, r.ID, "signature.denied", "")); err != nil {
 		return err
 	}
+	if _, err := withdrawConsents(tx, r.ID, ConsentToName); err != nil {
+		return err
+	}
 	if err := s.hold(tx, &r, sig); err != nil {
 		return err
 	}
@@ -76,6 +80,9 @@ func (s *Service) deny(tx *database.Tx, r row) error {
 		if err := signatory.Remove(tx, sig.Face(l.Language)); err != nil {
 			return err
 		}
+	}
+	if _, err := s.outbox.Discard(tx, r.ID, outbox.KindChanged); err != nil { // it would name the signer
+		return err
 	}
 	return s.tellDecision(tx, l, r)
 }
@@ -87,7 +94,7 @@ func (s *Service) hold(tx *database.Tx, r *row, sig Signature) error {
 	if err != nil {
 		return fmt.Errorf("write the signals: %w", err)
 	}
-	columns := map[string]any{"visibility": Withheld, "signals": string(encoded)}
+	columns := map[string]any{"visibility": Withheld, "signals": string(encoded), "later_as": "", "later_count": nil, "later_at": nil}
 	r.Visibility, r.Signals = Withheld, string(encoded)
 	if r.Status != Published && r.Status != Pending {
 		return updateRow(tx, *r, columns)

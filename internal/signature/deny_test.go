@@ -121,3 +121,23 @@ func TestDeny_OfWhatIsWithdrawnIsGone(t *testing.T) {
 		}
 	})
 }
+
+func TestDeny_EndsTheConsentToTheNameAndWhatWouldNameIt(t *testing.T) {
+	each(t, atOnce, func(t *testing.T, w *world) {
+		sig := w.confirmed(person("Ana Quintana", "ana@example.org"))
+		token := w.denyToken(sig, "ana@example.org")
+		if err := w.ChangeVisibility(t.Context(), w.own(sig), signature.Initials, anew); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Deny(t.Context(), token); err != nil {
+			t.Fatal(err)
+		}
+		if words, holds := w.holding(w.own(sig))[signature.ConsentToName]; holds {
+			t.Errorf("it holds: %s", words)
+		}
+		w.clock.Advance(time.Hour)
+		if got := w.mail(); len(got) != 0 {
+			t.Errorf("mailed %s", kinds(got))
+		}
+	})
+}

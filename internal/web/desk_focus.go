@@ -28,7 +28,8 @@ type focusView struct {
 	Comment   string
 	Facts     []fact
 	Decisions []decisionView
-	CanKeep   bool // it may be left published against its reports
+	CanKeep   bool      // it may be left published against its reports
+	Edit      *editView // what the signer wants changed and waits; nil for nothing
 	Trail     []trailLine
 	Next      string // the one to put in focus after a decision, "" for none
 	NextURL   string
@@ -122,6 +123,9 @@ func (s *Server) focusView(c echo.Context, p deskPage, l letter.Letter, id uuid.
 		return nil, err
 	}
 	if v.Facts, err = s.facts(ctx, p.Page, l, item); err != nil {
+		return nil, err
+	}
+	if v.Edit, err = s.editView(ctx, p.Page, l, item); err != nil {
 		return nil, err
 	}
 	v.Trail, err = s.trailLines(ctx, p, history)

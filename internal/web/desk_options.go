@@ -19,6 +19,7 @@ func queueTabs(p deskPage, n moderation.Counts) []queueTab {
 		tab("reported", moderation.Reported, "", count[3]),
 		tab("published", moderation.Published, "", count[4]),
 		tab("rejected", moderation.Rejected, "", count[5]),
+		tab("edited", moderation.Edited, "", ""),
 		tab("all", moderation.All, "", ""),
 	}
 }
