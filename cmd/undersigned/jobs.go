@@ -18,6 +18,7 @@ func (a *App) allJobs() []job {
 	return []job{
 		{"add up figures", time.Second, a.signatories.AddUp},
 		{"delete unconfirmed signatures", time.Hour, a.signatures.Expire},
+		{"show names that waited", 10 * time.Second, a.signatures.ShowDue},
 		{"remind of unconfirmed signatures", time.Hour, a.signatures.Remind},
 		{"delete ended sessions", time.Hour, a.organizers.DeleteExpiredSessions},
 		{"maintain the database", 5 * time.Minute, a.maintain},

@@ -23,6 +23,12 @@ type confirmPage struct {
 	Code string
 }
 
+// namedPage is the data of mail/confirm_edit, where Name is the new one, and of mail/links.
+type namedPage struct {
+	page
+	Name string // "" where nobody is to see it
+}
+
 // noticePage is the data of mail/notice, which serves every kind without a template of its own.
 type noticePage struct {
 	page
@@ -55,6 +61,8 @@ func about(e outbox.Envelope, p page) (name string, data any, err error) {
 	switch e.Kind {
 	case outbox.KindAlreadySigned, outbox.KindHouseholdFull:
 		return e.Kind, p, nil
+	case outbox.KindConfirmEdit, outbox.KindLinks:
+		return e.Kind, namedPage{page: p, Name: s.Name}, nil
 	case outbox.KindWithdrawn:
 		return "notice", n, nil
 	case outbox.KindRejected:

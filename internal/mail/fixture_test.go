@@ -59,6 +59,8 @@ func kinds() map[string]string {
 		outbox.KindConfirm:         "/confirm/" + token,
 		outbox.KindReminder:        "/confirm/" + token,
 		outbox.KindAlreadySigned:   "/signature/" + token,
+		outbox.KindConfirmEdit:     "/confirm-edit/" + token,
+		outbox.KindLinks:           "/signature/" + token,
 		outbox.KindThanks:          "/signature/" + token,
 		outbox.KindPublished:       "/signature/" + token,
 		outbox.KindRejected:        "/signature/" + token,

@@ -69,7 +69,7 @@ func TestRender_ADiscreetMessageTellsNobodyWhatItIsAbout(t *testing.T) {
 			return
 		}
 		said := strings.ReplaceAll(r.Subject+"\n"+r.Sender+"\n"+r.Text+"\n"+document(t, r).Find("title, .message").Text(), "https://letters.example.org", "")
-		for link := range strings.SplitSeq("/confirm/"+token+" /signature/"+token, " ") {
+		for link := range strings.SplitSeq("/confirm/"+token+" /signature/"+token+" /confirm-edit/"+token, " ") {
 			said = strings.ReplaceAll(said, link, "")
 		}
 		for _, telling := range []string{"libertad", "Ana", "Peña", "A. M. P.", "contacto", "firm", "Firm", "carta", "Carta", "sign", "Sign",

@@ -40,6 +40,27 @@ type page struct {
 	Letter  string // the letter's title
 	Link    string // the one address to open
 	Private bool   // who has the link can change the signature
+	More    []namedLink
+}
+
+// namedLink leads to the own page of a further signature. Name is "" where nobody is to see it.
+type namedLink struct{ Name, Link string }
+
+// moreLinks reads the signatures beyond the first.
+func (r *Renderer) moreLinks(data map[string]string) []namedLink {
+	if data["more_tokens"] == "" {
+		return nil
+	}
+	names := strings.Split(data["more_names"], "\n")
+	var links []namedLink
+	for i, token := range strings.Split(data["more_tokens"], "\n") {
+		link := namedLink{Link: r.link("signature", token)}
+		if i < len(names) { // a discreet message has none
+			link.Name = shorten(oneLine(names[i]), maxValue)
+		}
+		links = append(links, link)
+	}
+	return links
 }
 
 // invitePage is the data of mail/organizer_invite.
@@ -82,6 +103,10 @@ func (r *Renderer) data(e outbox.Envelope) (name string, data any, err error) {
 		p.Link, p.Private = r.link("confirm", e.Data["token"]), true
 	case outbox.KindAlreadySigned, outbox.KindThanks, outbox.KindPublished, outbox.KindRejected, outbox.KindChanged:
 		p.Link, p.Private = r.link("signature", e.Data["token"]), true
+	case outbox.KindLinks:
+		p.Link, p.Private, p.More = r.link("signature", e.Data["token"]), true, r.moreLinks(e.Data)
+	case outbox.KindConfirmEdit:
+		p.Link, p.Private = r.link("confirm-edit", e.Data["token"]), true
 	case outbox.KindHouseholdFull, outbox.KindWithdrawn:
 		p.Link = r.link(p.Lang(), e.Data["slug"])
 	case outbox.KindOrganizerInvite:

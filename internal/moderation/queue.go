@@ -16,11 +16,12 @@ const (
 	Held      = "held"
 	Published = "published"
 	Rejected  = "rejected"
+	Edited    = "edited" // with a change by the signer that waits
 	All       = "all"
 )
 
 // States returns the queue's states in the order of the desk.
-func States() []string { return []string{Waiting, Held, Published, Rejected, All} }
+func States() []string { return []string{Waiting, Held, Published, Rejected, Edited, All} }
 
 // Statuses returns the statuses of the signatures that a state of the queue shows, none for an unknown state.
 func Statuses(state string) []signature.Status {
@@ -33,7 +34,7 @@ func Statuses(state string) []signature.Status {
 		return []signature.Status{signature.Published}
 	case Rejected:
 		return []signature.Status{signature.Rejected}
-	case All:
+	case Edited, All:
 		return []signature.Status{signature.Pending, signature.Held, signature.Published, signature.Rejected}
 	default:
 		return nil
@@ -43,7 +44,7 @@ func Statuses(state string) []signature.Status {
 // QueueFilter selects a page of a letter's confirmed signatures. Empty fields select all.
 type QueueFilter struct {
 	LetterID                uuid.UUID
-	State                   string // Waiting (default), Held, Published, Rejected or All
+	State                   string // Waiting (default), Held, Published, Rejected, Edited or All
 	Kind, Category, Country string
 	After                   string // the Next of the page before
 	Limit                   int    // 50 if 0, 200 at most
@@ -65,7 +66,7 @@ func (s *Service) Queue(ctx context.Context, f QueueFilter) (QueuePage, error) {
 	}
 	f.Limit = min(f.Limit, 200)
 	find := signature.Filter{LetterID: f.LetterID, Statuses: Statuses(f.State), Kind: f.Kind, Category: f.Category, Country: f.Country,
-		NewestFirst: f.State != Waiting && f.State != Held, Limit: f.Limit + 1}
+		Edited: f.State == Edited, NewestFirst: f.State != Waiting && f.State != Held, Limit: f.Limit + 1}
 	if find.Statuses == nil {
 		return QueuePage{}, notFound()
 	}

@@ -21,6 +21,11 @@ const (
 	KindAlreadySigned = "already_signed"
 	// KindHouseholdFull answers a signing beyond the letter's limit for one address: letter_title, slug. Optional: contact.
 	KindHouseholdFull = "household_full"
+	// KindConfirmEdit asks a signer to confirm another name: token, letter_title, slug. Optional: name (the new one), contact.
+	KindConfirmEdit = "confirm_edit"
+	// KindLinks leads to the own pages of all signatures that an address has on a letter: token, letter_title, slug.
+	// Optional: name (of the first), more_tokens and more_names (of the others, a line each), contact.
+	KindLinks = "links"
 	// KindReminder asks a signer once more to confirm: as KindConfirm, without code.
 	KindReminder = "reminder"
 	// KindThanks is the receipt after confirming: token (of the signer's own page), letter_title, slug, visibility, at (when

@@ -11,19 +11,6 @@ import (
 	"github.com/undersigned/undersigned/internal/database"
 )
 
-// The purposes of consent.
-const (
-	ConsentToSign    = "sign"    // the signature is kept and counted
-	ConsentToUpdates = "updates" // news of the letter by mail
-)
-
-// Consent is what a signer agreed to, in the words that they read.
-type Consent struct {
-	Purpose, Language, Wording string
-	GivenAt                    time.Time
-	WithdrawnAt                *time.Time // nil while it holds
-}
-
 type wordingRow struct {
 	ID       uuid.UUID `gorm:"primaryKey"`
 	Language string
@@ -50,8 +37,8 @@ func (consentRow) TableName() string { return "consents" }
 var wordingSpace = uuid.NewSHA1(uuid.NameSpaceURL, []byte("undersigned:consent-wording"))
 
 // recordConsent keeps what a signer consented to, in the words that they read.
-func recordConsent(tx *database.Tx, signatureID uuid.UUID, purpose, language, wording string) error {
-	w := wordingRow{ID: uuid.NewSHA1(wordingSpace, []byte(language+"\x00"+wording)), Language: language, Wording: wording}
+func recordConsent(tx *database.Tx, signatureID uuid.UUID, purpose string, read Wording) error {
+	w := wordingRow{ID: uuid.NewSHA1(wordingSpace, []byte(read.Language+"\x00"+read.Words)), Language: read.Language, Wording: read.Words}
 	if err := tx.DB.Clauses(clause.OnConflict{DoNothing: true}).Create(&w).Error; err != nil {
 		return fmt.Errorf("store the wording of a consent: %w", err)
 	}
@@ -66,13 +53,24 @@ func recordConsent(tx *database.Tx, signatureID uuid.UUID, purpose, language, wo
 	return nil
 }
 
-// withdrawConsents ends every consent of a signature.
-func withdrawConsents(tx *database.Tx, signatureID uuid.UUID) error {
-	err := tx.DB.Model(&consentRow{}).Where("signature_id = ? AND withdrawn_at IS NULL", signatureID).Update("withdrawn_at", tx.Now).Error
-	if err != nil {
-		return fmt.Errorf("withdraw consents: %w", err)
+// withdrawConsents ends the consents of a signature for some purposes and returns how many held.
+func withdrawConsents(tx *database.Tx, signatureID uuid.UUID, purposes ...string) (int, error) {
+	ended := tx.DB.Model(&consentRow{}).Where("signature_id = ? AND purpose IN ? AND withdrawn_at IS NULL", signatureID, purposes).
+		Update("withdrawn_at", tx.Now)
+	if ended.Error != nil {
+		return 0, fmt.Errorf("withdraw consents: %w", ended.Error)
 	}
-	return nil
+	return int(ended.RowsAffected), nil
+}
+
+// consents reports whether a signature's consent for a purpose holds.
+func consents(tx *database.Tx, signatureID uuid.UUID, purpose string) (bool, error) {
+	var n int64
+	err := tx.DB.Model(&consentRow{}).Where("signature_id = ? AND purpose = ? AND withdrawn_at IS NULL", signatureID, purpose).Count(&n).Error
+	if err != nil {
+		return false, fmt.Errorf("look for a consent: %w", err)
+	}
+	return n > 0, nil
 }
 
 // consentsOf reads the consents of a signature, the oldest first.

@@ -45,5 +45,8 @@ func expire(tx *database.Tx) (int, error) {
 			return 0, err
 		}
 	}
+	if err := deleteExpiredEdits(tx, before); err != nil {
+		return 0, err
+	}
 	return len(deleted), forgetAttempts(tx, before)
 }

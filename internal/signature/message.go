@@ -20,6 +20,7 @@ const (
 const (
 	confirmPurpose = "signature.confirm"
 	managePurpose  = "signature.manage"
+	editPurpose    = "signature.edit"
 )
 
 // maxCoolDown bounds the growing pause between two messages about one signature that nobody proved to want.
@@ -111,6 +112,20 @@ func (s *Service) mailAlreadySigned(tx *database.Tx, l letter.Letter, r row) err
 	return s.outbox.Enqueue(tx, m)
 }
 
+// mailEdit asks the address of a signature to confirm that it changes into edited.
+func (s *Service) mailEdit(tx *database.Tx, l letter.Letter, r row, edit uuid.UUID, edited Signature) error {
+	token, err := s.vault.Token(editPurpose, edit, tx.Now.Add(ConfirmWithin))
+	if err != nil {
+		return err
+	}
+	data := map[string]string{"token": token, "name": nameIn(edited)}
+	m, err := newMessage(tx, outbox.KindConfirmEdit, l, r, r.Language, edited.Email, data)
+	if err != nil {
+		return err
+	}
+	return s.outbox.Enqueue(tx, m)
+}
+
 // newMessage returns a message about a signature, with what every kind of it needs.
 func newMessage(tx *database.Tx, kind string, l letter.Letter, r row, language, to string, data map[string]string) (outbox.Message, error) {
 	text, err := letter.TextInTx(tx, r.TextID)
@@ -133,7 +148,7 @@ func newMessage(tx *database.Tx, kind string, l letter.Letter, r row, language, 
 // discreet keeps of a message's data what it can't do without: nothing that says what it is about.
 func discreet(data map[string]string) map[string]string {
 	kept := map[string]string{"discreet": "1"}
-	for _, key := range []string{"token", "code"} {
+	for _, key := range []string{"token", "code", "more_tokens"} {
 		if value, ok := data[key]; ok {
 			kept[key] = value
 		}

@@ -125,13 +125,8 @@ func (s *Service) signOnce(tx *database.Tx, l letter.Letter, r row, to address, 
 
 // begin records what a signature that has just been stored came with, and asks its address to confirm it.
 func (s *Service) begin(tx *database.Tx, l letter.Letter, r row, in SignInput) error {
-	if err := recordConsent(tx, r.ID, ConsentToSign, in.Language, in.ConsentWording); err != nil {
+	if err := recordFirstConsents(tx, r, in); err != nil {
 		return err
-	}
-	if r.WantsUpdates {
-		if err := recordConsent(tx, r.ID, ConsentToUpdates, in.Language, in.UpdatesWording); err != nil {
-			return err
-		}
 	}
 	if err := audit.Record(tx, entry(r, audit.Supporter, r.ID, "signature.signed", "")); err != nil {
 		return err

@@ -91,6 +91,7 @@ type Signature struct {
 	Email                string
 	Profile              Profile
 	Updates              bool   // wants the letter's news by mail
+	Later                *Later // how and when a withheld name shall be shown; nil for not at all
 	Discreet             bool   // messages name neither the letter nor the signer
 	MarkHash             []byte // of the mark of the browser that signed, until it is confirmed; nil without one
 	Signals              []Signal

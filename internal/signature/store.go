@@ -47,6 +47,9 @@ type row struct {
 	DecidedAt     *time.Time
 	PublishedAt   *time.Time
 	WithdrawnAt   *time.Time
+	LaterAs       string // a visibility, "" for none
+	LaterCount    *int
+	LaterAt       *time.Time
 }
 
 // TableName tells gorm the table.
@@ -81,6 +84,12 @@ func (s *Service) open(r row) (Signature, error) {
 	}
 	if err := json.Unmarshal([]byte(r.Signals), &sig.Signals); err != nil {
 		return Signature{}, fmt.Errorf("read the signals of %s: %w", r.ID, err)
+	}
+	if r.LaterAs != "" {
+		sig.Later = &Later{As: r.LaterAs, At: r.LaterAt}
+		if r.LaterCount != nil {
+			sig.Later.Count = *r.LaterCount
+		}
 	}
 	if r.SealedProfile == nil {
 		return sig, nil
@@ -204,6 +213,7 @@ type Filter struct {
 	LetterID                uuid.UUID
 	Statuses                []Status // at least one
 	Kind, Category, Country string
+	Edited                  bool      // only those with an edit that waits for an organizer
 	NewestFirst             bool      // by time of confirmation
 	After                   uuid.UUID // the last one of the page before
 	Limit                   int
@@ -216,6 +226,9 @@ func (s *Service) Find(ctx context.Context, f Filter) ([]Signature, error) {
 		if c.value != "" {
 			g = g.Where(c.column+" = ?", c.value)
 		}
+	}
+	if f.Edited {
+		g = g.Where("id IN (?)", s.db.Read(ctx).Model(&editRow{}).Select("signature_id").Where("status = ?", EditWaiting))
 	}
 	direction, beyond := "ASC", ">"
 	if f.NewestFirst {

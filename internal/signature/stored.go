@@ -12,6 +12,7 @@ import (
 // Stored is all that the site keeps about a signature. What organizers wrote to each other about it is theirs.
 type Stored struct {
 	Signature
+	Edit     *Edit           // what the signer wants changed and doesn't hold yet; nil for none
 	Consents []Consent       // in the order in which they were given
 	Acts     []Act           // in the order in which they were done
 	Mails    []outbox.Record // in the order in which they were written
@@ -32,6 +33,9 @@ func (s *Service) Stored(ctx context.Context, token string) (Stored, error) {
 	}
 	all := Stored{Signature: sig}
 	if all.Consents, err = consentsOf(s.db.Read(ctx), sig.ID); err != nil {
+		return Stored{}, err
+	}
+	if all.Edit, err = s.editOf(ctx, "signature_id = ?", sig.ID); err != nil {
 		return Stored{}, err
 	}
 	if all.Mails, err = s.outbox.About(ctx, sig.ID); err != nil {

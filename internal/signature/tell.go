@@ -23,6 +23,14 @@ func receipt(sig Signature) map[string]string {
 	return data
 }
 
+// nameIn is the name that a message may say: that of a withheld signature stays out of mailboxes.
+func nameIn(sig Signature) string {
+	if sig.Visibility == Withheld {
+		return ""
+	}
+	return sig.FullName()
+}
+
 // thank sends the receipt of a signature that has just been confirmed.
 func (s *Service) thank(tx *database.Tx, l letter.Letter, r row) error {
 	more := map[string]string{"at": tx.Now.UTC().Format(time.RFC3339)}
@@ -66,6 +74,19 @@ func (s *Service) tellChanged(tx *database.Tx, l letter.Letter, r row) error {
 		return err
 	}
 	return s.tell(tx, outbox.KindChanged, l, r, tx.Now.Add(TellAfter), nil)
+}
+
+// keepQuiet gives up the messages that would name the signer of a signature which was just hidden: who hides a name in an
+// emergency may not be alone with their mailbox.
+func (s *Service) keepQuiet(tx *database.Tx, _ letter.Letter, r row) error {
+	if _, err := s.outbox.Discard(tx, r.ID, outbox.KindChanged); err != nil {
+		return err
+	}
+	given, err := s.outbox.Discard(tx, r.ID, outbox.KindPublished)
+	if err != nil || given == 0 {
+		return err
+	}
+	return updateRow(tx, r, map[string]any{"telling": r.Told})
 }
 
 // tellWithdrawn gives up all that waits to be told about a signature but that it is withdrawn.

@@ -142,7 +142,7 @@ func TestTell_ChangesAreToldOnceForAll(t *testing.T) {
 		sig := w.confirmed(person("Ana Quintana", "ana@example.org"))
 		w.mail()
 		for _, visibility := range []string{signature.Initials, signature.Withheld, signature.Initials, signature.Initials} {
-			if err := w.ChangeVisibility(t.Context(), w.own(sig), visibility); err != nil {
+			if err := w.ChangeVisibility(t.Context(), w.own(sig), visibility, signature.Wording{Language: "es", Words: "Mostrar mi nombre."}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -199,7 +199,7 @@ func TestTell_DiscreetMessagesHoldNothing(t *testing.T) {
 			w.clock.Advance(signature.TellAfter)
 			all = append(all, w.mail()...)
 		}
-		if err := w.ChangeVisibility(t.Context(), w.own(sig), signature.Initials); err != nil {
+		if err := w.ChangeVisibility(t.Context(), w.own(sig), signature.Initials, signature.Wording{Language: "es", Words: "Mostrar mis iniciales."}); err != nil {
 			t.Fatal(err)
 		}
 		w.clock.Advance(signature.TellAfter)
@@ -233,5 +233,45 @@ func TestTell_AFullHouseholdIsToldAsDiscreetlyAsEitherAsked(t *testing.T) {
 		if data := w.only(outbox.KindHouseholdFull); data["discreet"] != "1" || data["slug"] != "" {
 			t.Errorf("told %v", data)
 		}
+	})
+}
+
+func TestHide_TellsNobody(t *testing.T) {
+	each(t, afterReview, func(t *testing.T, w *world) {
+		sig := w.confirmed(person("Ana Quintana", "ana@example.org"))
+		w.mail()
+		if err := w.decide(sig.ID, signature.Published); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Hide(t.Context(), w.own(sig)); err != nil {
+			t.Fatal(err)
+		}
+		w.clock.Advance(signature.TellAfter)
+		if sent := w.mail(); len(sent) > 0 {
+			t.Errorf("mailed %s after a name was hidden", kinds(sent))
+		}
+		for _, to := range []signature.Status{signature.Held, signature.Published} {
+			if err := w.decide(sig.ID, to); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.clock.Advance(signature.TellAfter)
+		if data := w.only(outbox.KindPublished); data["name"] != "" {
+			t.Errorf("the message names %q", data["name"])
+		}
+	})
+}
+
+func TestEdit_IsToldOnceItHolds(t *testing.T) {
+	each(t, atOnce, func(t *testing.T, w *world) {
+		sig := w.confirmed(person("Ana Quintana", "ana@example.org"))
+		w.mail()
+		d := person("Ana Quintana", "ana@example.org")
+		d.Occupation = "escultora"
+		if status, err := w.Edit(t.Context(), w.own(sig), d); err != nil || status != signature.EditApplied {
+			t.Fatalf("%s, %v", status, err)
+		}
+		w.clock.Advance(signature.TellAfter)
+		w.only(outbox.KindChanged)
 	})
 }

@@ -105,14 +105,14 @@ func TestChangeVisibility_IsSeenAtOnce(t *testing.T) {
 			{signature.Initials, "[A. M. Q. Zoë Antes]"}, {signature.Withheld, "[Zoë Antes]"}, {signature.Withheld, "[Zoë Antes]"},
 			{signature.Initials, "[A. M. Q. Zoë Antes]"}, {signature.Public, "[Ana María Quintana Zoë Antes]"},
 		} {
-			if err := w.ChangeVisibility(t.Context(), token, step.visibility); err != nil {
+			if err := w.ChangeVisibility(t.Context(), token, step.visibility, signature.Wording{Language: "es", Words: "Que se vea."}); err != nil {
 				t.Fatal(err)
 			}
 			if got := fmt.Sprint(w.listed()); got != step.want || w.total() != 2 {
 				t.Errorf("%s: listed %s, counted %d", step.visibility, got, w.total())
 			}
 		}
-		if err := w.ChangeVisibility(t.Context(), token, "loud"); !fault.Is(err, fault.Invalid) {
+		if err := w.ChangeVisibility(t.Context(), token, "loud", signature.Wording{}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("no visibility: %v", err)
 		}
 	})

@@ -13,24 +13,30 @@ import (
 // was a signature, when it came and went, and its consents without the signer; a last message, sealed until it is sent,
 // says so. Errors: those of ByManageToken.
 func (s *Service) Withdraw(ctx context.Context, token string) error {
-	return s.own(ctx, token, "withdraw", func(tx *database.Tx, r row, l letter.Letter) error {
-		sig, err := s.open(r)
-		if err != nil {
-			return err
-		}
-		if err := s.tellWithdrawn(tx, l, r, sig.Email); err != nil { // before what it needs is erased
-			return err
-		}
-		err = s.move(tx, &r, Withdrawn, audit.Supporter, r.ID, "", map[string]any{
-			"email_hash": nil, "name_hash": nil, "slot": nil, "sealed_email": nil, "sealed_profile": nil, "signals": "[]", "reason": "",
-			"category": "", "country": "", "visibility": Withheld, "wants_updates": false, "discreet": false, "told": "", "telling": "", "published_at": nil, "withdrawn_at": tx.Now,
-		})
-		if err != nil {
-			return err
-		}
-		if err := withdrawConsents(tx, r.ID); err != nil || sig.Status != Published {
-			return err
-		}
-		return signatory.Remove(tx, sig.Face(l.Language))
+	return s.own(ctx, token, "withdraw", s.withdraw)
+}
+
+func (s *Service) withdraw(tx *database.Tx, r row, l letter.Letter) error {
+	sig, err := s.open(r)
+	if err != nil {
+		return err
+	}
+	if err := s.tellWithdrawn(tx, l, r, sig.Email); err != nil { // before what it needs is erased
+		return err
+	}
+	err = s.move(tx, &r, Withdrawn, audit.Supporter, r.ID, "", map[string]any{
+		"email_hash": nil, "name_hash": nil, "slot": nil, "sealed_email": nil, "sealed_profile": nil, "signals": "[]", "reason": "",
+		"category": "", "country": "", "visibility": Withheld, "wants_updates": false, "discreet": false, "told": "", "telling": "",
+		"published_at": nil, "withdrawn_at": tx.Now, "later_as": "", "later_count": nil, "later_at": nil,
 	})
+	if err != nil {
+		return err
+	}
+	if _, err := withdrawConsents(tx, r.ID, Purposes()...); err != nil {
+		return err
+	}
+	if err := deleteEdit(tx, r.ID); err != nil || sig.Status != Published {
+		return err
+	}
+	return signatory.Remove(tx, sig.Face(l.Language))
 }

@@ -29,6 +29,7 @@ func deskAccess(id string) map[string][]string {
 		"GET /desk/letters/libertad/signatures/" + id: deciding,
 		"POST /desk/letters/libertad/decide":          deciding,
 		"POST /desk/letters/libertad/undo":            deciding,
+		"POST /desk/letters/libertad/edits/" + id:     deciding,
 		"GET /desk/letters/libertad/close":            editing,
 		"POST /desk/letters/libertad/publish":         editing,
 		"GET /desk/letters/libertad/trail":            reading,

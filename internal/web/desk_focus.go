@@ -27,6 +27,7 @@ type focusView struct {
 	Comment   string
 	Facts     []fact
 	Decisions []decisionView
+	Edit      *editView // what the signer wants changed and waits; nil for nothing
 	Trail     []trailLine
 	Next      string // the one to put in focus after a decision, "" for none
 	NextURL   string
@@ -117,6 +118,9 @@ func (s *Server) focusView(c echo.Context, p deskPage, l letter.Letter, id uuid.
 		v.Signals = append(v.Signals, signalSentence(p.Page, signal))
 	}
 	if v.Facts, err = s.facts(ctx, p.Page, l, item); err != nil {
+		return nil, err
+	}
+	if v.Edit, err = s.editView(ctx, p.Page, l, item); err != nil {
 		return nil, err
 	}
 	v.Trail, err = s.trailLines(ctx, p, history)

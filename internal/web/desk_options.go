@@ -18,6 +18,7 @@ func queueTabs(p deskPage, n moderation.Counts) []queueTab {
 		tab("held", moderation.Held, "", count[2]),
 		tab("published", moderation.Published, "", count[3]),
 		tab("rejected", moderation.Rejected, "", count[4]),
+		tab("edited", moderation.Edited, "", ""),
 		tab("all", moderation.All, "", ""),
 	}
 }

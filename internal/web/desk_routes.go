@@ -32,6 +32,7 @@ func (s *Server) deskRoutes() []deskRoute {
 		{get, "/desk/letters/:slug/queue", decideSignatures, s.showQueue, nil},
 		{get, "/desk/letters/:slug/signatures/:id", decideSignatures, s.showQueuedSignature, nil},
 		{post, "/desk/letters/:slug/decide", decideSignatures, s.decide, nil},
+		{post, "/desk/letters/:slug/edits/:id", decideSignatures, s.decideEdit, nil},
 		{post, "/desk/letters/:slug/undo", decideSignatures, s.undoDecision, nil},
 		{get, "/desk/letters/:slug/trail", readTrail, s.showTrail, nil},
 		{get, "/desk/letters/:slug/:action", editLetters, s.showLetterAction, nil},

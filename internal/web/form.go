@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/undersigned/undersigned/internal/fault"
 )
@@ -30,8 +31,11 @@ func fieldMessages(p Page, fields []fault.Field) fieldErrors {
 }
 
 // wrongForm returns the fault of a form that breaks a rule, which is told beside its fields; nil for any other error.
-func wrongForm(err error) *fault.Error {
-	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.Invalid {
+func wrongForm(err error) *fault.Error { return faultOf(err, fault.Invalid) }
+
+// faultOf returns the fault that an error is if it is of one of the kinds; nil for any other error.
+func faultOf(err error, kinds ...fault.Kind) *fault.Error {
+	if f, ok := errors.AsType[*fault.Error](err); ok && slices.Contains(kinds, f.Kind) {
 		return f
 	}
 	return nil

@@ -128,6 +128,12 @@ func (p pages) everyPage(lang, textLang string, w filling, n int) map[string]pag
 		"thanks":                       {"public/thanks", thanksPage{letterPage: about, Shown: w.name, Standing: standing(l, signed), Own: "/signature/AbC-_", Number: l.T("thanks.number", "Number", "412"), Receipt: receipt(about, about.text, signed), ReceiptURL: about.Root + "/receipt?ref=AbC-_", Share: share{Text: w.long, Copy: true, Links: shareOf(about).Links}}},
 		"signature":                    {"public/signature", p.signaturePageWith(about, signed)},
 		"signature, withheld":          {"public/signature", p.signaturePageWith(about, signature.Signature{Kind: signature.Organization, Visibility: signature.Withheld})},
+		"signature, edited":            {"public/signature", p.editedWith(about, signed)},
+		"edit":                         {"public/edit", newEditPage(about, draft, nil)},
+		"edit, mistakes":               {"public/edit", newEditPage(about, organization, mistakes)},
+		"confirm-edit":                 {"public/confirm-edit", confirmEditPage{letterPage: about, Was: w.name, Becomes: w.long}},
+		"lost-link":                    {"public/lost-link", newLostLinkPage(about, w.name, mistakes)},
+		"lost-link, sent":              {"public/lost-link", lostLinkPage{letterPage: about, Sent: true}},
 		"signatories":                  {"public/signatories", p.listPageWith(about, w, n)},
 		"privacy":                      {"public/privacy", privacyPage{letterPage: about, Sections: privacySections(about)}},
 		"error":                        {"public/error", errorPage{Page: p.page(lang, w.title), Status: 500, Heading: w.title, Text: w.long, RequestID: "ABC"}},
@@ -169,6 +175,12 @@ func (p pages) signaturePageWith(about letterPage, signed signature.Signature) s
 	})
 	page.Notice, page.DataURL = about.T("signature.saved"), "/signature/AbC-_/data.json"
 	return page
+}
+
+func (p pages) editedWith(about letterPage, signed signature.Signature) signaturePage {
+	signed.Visibility, signed.Later = signature.Withheld, &signature.Later{As: signature.Initials, Count: 500}
+	edit := &signature.Edit{Particulars: signed.Particulars(), Status: signature.EditWaiting}
+	return newSignaturePage(about, about.text, signature.Stored{Signature: signed, Edit: edit})
 }
 
 func (p pages) listPageWith(about letterPage, w filling, n int) signatoriesPage {

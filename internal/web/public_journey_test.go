@@ -99,12 +99,19 @@ func (v reader) follow(answer *httptest.ResponseRecorder) (*goquery.Document, st
 // mailed delivers what waits and returns the link and the code of the latest message that asks to confirm.
 func (v reader) mailed() (link, code string) {
 	v.t.Helper()
+	link, text := v.mailedLink("confirm")
+	return link, regexp.MustCompile(`\b\d{6}\b`).FindString(text)
+}
+
+// mailedLink delivers what is due and returns the newest mailed address whose first step is this, and its message.
+func (v reader) mailedLink(step string) (link, text string) {
+	v.t.Helper()
 	if _, err := v.worker.DeliverDue(context.Background()); err != nil {
 		v.t.Fatal(err)
 	}
 	for _, m := range v.Mailbox.Messages() {
-		if found := regexp.MustCompile(`https://cartas\.example(/confirm/\S+)`).FindStringSubmatch(m.Text); found != nil {
-			return found[1], regexp.MustCompile(`\b\d{6}\b`).FindString(m.Text)
+		if found := regexp.MustCompile(`https://cartas\.example(/` + step + `/\S+)`).FindStringSubmatch(m.Text); found != nil {
+			return found[1], m.Text
 		}
 	}
 	v.t.Fatal("nothing was mailed")

@@ -22,43 +22,67 @@ type signaturePage struct {
 	Consents        []consentView
 	Acts, Mails     []storedFact
 	DataURL         string
+	EditURL         string
+	Edit            string       // where a change stands that doesn't hold yet, "" for none
+	Wanted          []storedFact // what it would be
+	Purposes        []purposeView
+	NameWording     string // what choosing to be shown agrees to
+	Later           laterForm
+
+	signed signature.Signature
 }
 
 // notices are what a change of the signer's own page may leave to say, by the word in its address.
 func notices() map[string]string {
-	return map[string]string{"1": "signature.saved", "hidden": "signature.hide.done"}
+	return map[string]string{"1": "signature.saved", "hidden": "signature.hide.done", signature.EditApplied: "edit.applied",
+		signature.EditWaiting: "edit.waiting", signature.EditUnconfirmed: "edit.unconfirmed"}
 }
 
 // showSignature is the signer's own page: what is stored, and what they can do about it.
 func (s *Server) showSignature(c echo.Context) error {
-	stored, err := s.Signatures.Stored(c.Request().Context(), c.Param("token"))
+	p, err := s.signaturePage(c)
 	if err != nil {
 		return err
 	}
-	about, err := s.letterOfSignature(c, stored.Signature, "signature.title")
-	if err != nil {
-		return err
-	}
-	text, err := s.Letters.Text(c.Request().Context(), stored.TextID)
-	if err != nil {
-		return err
-	}
-	p := newSignaturePage(about, text, stored)
-	p.DataURL = about.Path + "/data.json"
 	if key := notices()[c.QueryParam("saved")]; key != "" {
-		p.Notice = about.T(key)
+		p.Notice = p.T(key)
 	}
 	return s.render(c, http.StatusOK, "public/signature", p)
 }
 
-func newSignaturePage(about letterPage, text letter.Text, stored signature.Stored) signaturePage {
-	l, signed := about.Locale, stored.Signature
-	return signaturePage{
-		letterPage: about, Shown: shownName(l, signed), Standing: standing(l, signed), Hidden: signed.Visibility == signature.Withheld,
-		Visibilities: ownVisibilities(l, signed), Facts: factsOf(about, text, signed), Consents: consentsOf(l, stored.Consents), Acts: actsOf(l, stored.Acts), Mails: mailsOf(l, stored),
+func (s *Server) signaturePage(c echo.Context) (signaturePage, error) {
+	stored, err := s.Signatures.Stored(c.Request().Context(), c.Param("token"))
+	if err != nil {
+		return signaturePage{}, err
 	}
+	about, err := s.letterOfSignature(c, stored.Signature, "signature.title")
+	if err != nil {
+		return signaturePage{}, err
+	}
+	text, err := s.Letters.Text(c.Request().Context(), stored.TextID)
+	if err != nil {
+		return signaturePage{}, err
+	}
+	p := newSignaturePage(about, text, stored)
+	p.DataURL, p.EditURL = about.Path+"/data.json", about.Path+"/edit"
+	return p, nil
 }
 
+func newSignaturePage(about letterPage, text letter.Text, stored signature.Stored) signaturePage {
+	l, signed := about.Locale, stored.Signature
+	p := signaturePage{
+		signed: signed, Later: newLaterForm(about, signed, signature.Public, "", "", nil),
+		Purposes: purposesOf(about, stored.Consents), NameWording: purposeWording(about, signature.ConsentToName),
+		letterPage: about, Shown: shownName(l, signed), Standing: standing(l, signed), Hidden: signed.Visibility == signature.Withheld && signed.Later == nil,
+		Visibilities: ownVisibilities(l, signed), Facts: factsOf(about, text, signed), Consents: consentsOf(l, stored.Consents), Acts: actsOf(l, stored.Acts), Mails: mailsOf(l, stored),
+	}
+	if stored.Edit != nil {
+		p.Edit, p.Wanted = about.T("edit."+stored.Edit.Status), particularsOf(about, signed.Kind, stored.Edit.Particulars)
+	}
+	return p
+}
+
+// changeSignature takes the forms of the signer's own page.
 func (s *Server) changeSignature(c echo.Context) error {
 	ctx, token := c.Request().Context(), c.Param("token")
 	var err error
@@ -67,7 +91,11 @@ func (s *Server) changeSignature(c echo.Context) error {
 	case "hide":
 		saved, err = "hidden", s.Signatures.Hide(ctx, token)
 	case "visibility":
-		err = s.Signatures.ChangeVisibility(ctx, token, c.FormValue("visibility"))
+		err = s.changeVisibility(c, token)
+	case "later":
+		return s.showLater(c, token)
+	case "consent":
+		return s.changeConsent(c, token)
 	case "withdraw":
 		return s.withdraw(c, token)
 	default:
@@ -77,6 +105,14 @@ func (s *Server) changeSignature(c echo.Context) error {
 		return err
 	}
 	return seeOther(c, "/signature/"+token+"?saved="+saved)
+}
+
+func (s *Server) changeVisibility(c echo.Context, token string) error {
+	read, err := s.wordingOf(c, token, signature.ConsentToName)
+	if err != nil {
+		return err
+	}
+	return s.Signatures.ChangeVisibility(c.Request().Context(), token, c.FormValue("visibility"), read)
 }
 
 func (s *Server) withdraw(c echo.Context, token string) error {

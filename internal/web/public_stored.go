@@ -20,19 +20,26 @@ type storedFact struct{ Label, Value string }
 
 // factsOf lists what is stored about a signature, in the form's order.
 func factsOf(about letterPage, text letter.Text, signed signature.Signature) []storedFact {
-	l, p := about.Locale, signed.Profile
-	name := l.T("sign.name")
-	if signed.Kind == signature.Organization {
+	l := about.Locale
+	all := append(particularsOf(about, signed.Kind, signed.Particulars()),
+		storedFact{l.T("sign.email"), signed.Email},
+		storedFact{l.T("sign.visibility"), l.T("visibility." + signed.Visibility)},
+		storedFact{l.T("sign.updates.short"), yesNo(l, signed.Updates)},
+		storedFact{l.T("signature.version"), versionOf(l, text)})
+	return slices.DeleteFunc(all, func(f storedFact) bool { return f.Value == "" })
+}
+
+// particularsOf lists what a signer wrote, in the form's order.
+func particularsOf(about letterPage, kind string, p signature.Particulars) []storedFact {
+	l, name := about.Locale, about.T("sign.name")
+	if kind == signature.Organization {
 		name = l.T("sign.representative")
 	}
-	category := about.letter.CategoryLabel(signed.Category, l.Lang())
 	all := []storedFact{
 		{l.T("sign.organization"), p.Organization}, {name, p.Name}, {l.T("sign.representative_role"), p.RepresentativeRole},
-		{l.T("sign.email"), signed.Email}, {l.T("sign.country"), l.Country(signed.Country)}, {l.T("sign.category"), category},
+		{l.T("sign.country"), l.Country(p.Country)}, {l.T("sign.category"), about.letter.CategoryLabel(p.Category, l.Lang())},
 		{l.T("sign.occupation"), p.Occupation}, {l.T("sign.affiliation"), p.Affiliation}, {l.T("sign.city"), p.City},
 		{l.T("sign.website"), p.Website}, {l.T("sign.comment"), p.Comment},
-		{l.T("sign.visibility"), l.T("visibility." + signed.Visibility)}, {l.T("sign.updates.short"), yesNo(l, signed.Updates)},
-		{l.T("signature.version"), versionOf(l, text)},
 	}
 	return slices.DeleteFunc(all, func(f storedFact) bool { return f.Value == "" })
 }
@@ -46,21 +53,6 @@ func yesNo(l *locale.Locale, yes bool) string {
 		return l.T("site.yes")
 	}
 	return l.T("site.no")
-}
-
-// consentView is a consent with its words and times.
-type consentView struct{ Purpose, Wording, Lang, Dir, Given, Withdrawn string }
-
-func consentsOf(l *locale.Locale, all []signature.Consent) []consentView {
-	views := make([]consentView, len(all))
-	for i, c := range all {
-		views[i] = consentView{Purpose: l.T("consent.to." + c.Purpose), Wording: c.Wording, Lang: c.Language, Dir: locale.DirOf(c.Language),
-			Given: l.T("consent.given", "When", l.DateTime(c.GivenAt))}
-		if c.WithdrawnAt != nil {
-			views[i].Withdrawn = l.T("consent.withdrawn", "When", l.DateTime(*c.WithdrawnAt))
-		}
-	}
-	return views
 }
 
 // actsOf lists what was done with a signature and when.
@@ -102,9 +94,11 @@ type (
 		Email       string            `json:"email"`
 		Profile     signature.Profile `json:"profile"`
 		Updates     bool              `json:"updates"`
+		Later       *laterJSON        `json:"later"` // when a withheld name shall be shown
 		SignedAt    time.Time         `json:"signed_at"`
 		ConfirmedAt *time.Time        `json:"confirmed_at"`
 		PublishedAt *time.Time        `json:"published_at"`
+		Edit        *editJSON         `json:"edit"` // a change that doesn't hold yet
 		Consents    []consentJSON     `json:"consents"`
 		Acts        []actJSON         `json:"acts"`
 		Mails       []mailJSON        `json:"mails"`
@@ -113,6 +107,16 @@ type (
 		ID       uuid.UUID `json:"id"`
 		Version  int       `json:"version"`
 		Language string    `json:"language"`
+	}
+	laterJSON struct {
+		As    string     `json:"as"`
+		Count int        `json:"count,omitempty"`
+		At    *time.Time `json:"at,omitempty"`
+	}
+	editJSON struct {
+		signature.Particulars
+		Status   string    `json:"status"`
+		EditedAt time.Time `json:"edited_at"`
 	}
 	consentJSON struct {
 		Purpose     string     `json:"purpose"`
@@ -140,6 +144,13 @@ func newStoredJSON(l letter.Letter, t letter.Text, s signature.Stored) storedJSO
 		Language: s.Language, Category: s.Category, Country: s.Country, Email: s.Email, Profile: s.Profile, Updates: s.Updates,
 		SignedAt: s.SignedAt, ConfirmedAt: s.ConfirmedAt, PublishedAt: s.PublishedAt,
 		Consents: []consentJSON{}, Acts: []actJSON{}, Mails: []mailJSON{},
+	}
+	if s.Later != nil {
+		later := laterJSON(*s.Later)
+		data.Later = &later
+	}
+	if s.Edit != nil {
+		data.Edit = &editJSON{s.Edit.Particulars, s.Edit.Status, s.Edit.EditedAt}
 	}
 	for _, one := range s.Consents {
 		data.Consents = append(data.Consents, consentJSON(one))

@@ -25,12 +25,18 @@ func (s *Server) routes() {
 	passing.post("/:lang/:slug/sign", s.sign, s.limit(signing), evenly)
 	passing.get("/:lang/:slug/check-email", s.showCheckEmail)
 	passing.post("/:lang/:slug/check-email", s.checkEmail, s.limit(signing), evenly)
+	passing.get("/:lang/:slug/lost-link", s.showLostLink)
+	passing.post("/:lang/:slug/lost-link", s.sendLinks, s.limit(signing), evenly)
 	passing.get("/:lang/:slug/thanks", s.showThanks)
 	passing.get("/:lang/:slug/receipt", s.showReceipt)
 	passing.get("/confirm/:token", s.showConfirm)
 	passing.post("/confirm/:token", s.confirm)
 	passing.get("/signature/:token", s.showSignature)
 	passing.post("/signature/:token", s.changeSignature)
+	passing.get("/signature/:token/edit", s.showEdit)
+	passing.post("/signature/:token/edit", s.edit)
+	passing.get("/confirm-edit/:token", s.showConfirmEdit)
+	passing.post("/confirm-edit/:token", s.confirmEdit)
 	passing.get("/signature/:token/data.json", s.showSignatureData)
 
 	// The organizers' side, with what each address needs: deskRoutes.
