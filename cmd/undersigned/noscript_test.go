@@ -93,8 +93,9 @@ func ownAndList(t *testing.T, b *browser, post *mailpittest.Server) {
 	b.shows("Universidad")
 
 	b.open(own)
-	b.do(chromedp.Click(chromedp.CSS("details.more summary")))
-	b.press(`form:has([value="withdraw"]) button`)
+	const leaving = `section[aria-labelledby="withdraw"] `
+	b.do(chromedp.Click(chromedp.CSS(leaving + "summary")))
+	b.press(leaving + "form button")
 	b.shows("La firma está retirada")
 	if left := mailed(t, post, "ana@example.org", 3); strings.Contains(left.Text, "/signature/") {
 		t.Errorf("the last message says:\n%s", left.Text)

@@ -127,6 +127,7 @@ func TestReach_EveryStateOfEveryPage(t *testing.T) {
 	s.letters()
 	s.mistakes(firstOf(public, "check email"))
 	s.ownPages()
+	s.edits()
 	s.ends()
 	b.examine(s.list)
 	s.late(clock.Advance)

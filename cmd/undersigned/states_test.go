@@ -138,6 +138,23 @@ func (s *stages) ownPages() {
 	}
 }
 
+// edits adds the way from the own page to another name.
+func (s *stages) edits() {
+	s.t.Helper()
+	_, _, own := s.signed("eva@example.org", "name", "Eva Editora", "visibility", "public")
+	s.add("edit", own+"/edit", "", "edit.title")
+	s.add("edit with mistakes", own+"/edit", sends+`("form.sign", {name: "\u202e"})`, "field.characters")
+	newVisitor(s.t, s.app.URL()).post(own+"/edit", "name", "Eva Escritora").expect(s.t, 200)
+	s.add("own page with an edit to confirm", own, "", "edit.unconfirmed")
+	s.add("link to confirm an edit", s.box.await("eva@example.org", 3).link(s.t, "/confirm-edit/"), "", "confirm_edit.title")
+	s.add("link to confirm an edit, just used", s.box.await("eva@example.org", 3).link(s.t, "/confirm-edit/"),
+		`document.querySelector(".sheet form button").click()`, "edit.applied")
+	const lost = "/es/libertad/lost-link"
+	s.add("lost link", lost, "", "lost.title")
+	s.add("lost link with a mistake", lost, sends+`("form.sign", {email: "eva"})`, "field.email")
+	s.add("lost link, just asked for", lost, sends+`("form.sign", {email: "nobody@example.org"})`, "lost.sent")
+}
+
 // ends adds the pages that come after the last one, and those of links that no longer lead anywhere.
 func (s *stages) ends() {
 	s.t.Helper()
@@ -148,7 +165,7 @@ func (s *stages) ends() {
 		s.add(name+" of a withdrawn signature", path, "", "error.signature_withdrawn.title")
 	}
 	_, _, leaving := s.signed("dora@example.org", "name", "Dora Retirada")
-	s.add("just withdrawn", leaving, `document.querySelector("[name=action][value=withdraw]").form.querySelector("button").click()`, "withdrawn.title")
+	s.add("just withdrawn", leaving, `document.querySelector("section[aria-labelledby=withdraw] form button").click()`, "withdrawn.title")
 	for _, email := range []string{"otra@example.org", "nada@example.org"} {
 		v.post("/es/libertad/sign", "name", "Otra Persona", "email", email, "consent", "1").expect(s.t, 200)
 	}
