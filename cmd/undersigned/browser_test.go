@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -11,6 +12,9 @@ import (
 	"github.com/undersigned/undersigned/internal/mail/mailpittest"
 	"github.com/undersigned/undersigned/internal/web/browsertest"
 )
+
+// oneStep is how long a page may take to show what is to be pressed or filled in, and to answer.
+const oneStep = time.Minute
 
 // browser is a tab that works on one site, with scripts.
 type browser struct {
@@ -26,7 +30,9 @@ func newBrowser(t *testing.T, base string) *browser {
 
 func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	if err := chromedp.Do(b.ctx, steps...); err != nil {
+	ctx, cancel := context.WithTimeout(b.ctx, oneStep)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
 		at, _ := chromedp.Run(b.ctx, chromedp.Location())
 		text, _ := chromedp.Run(b.ctx, chromedp.Text(chromedp.CSS("main")))
 		b.t.Fatalf("at %s: %v\n%s", at, err, text)
@@ -47,7 +53,9 @@ func (b *browser) fill(name, text string) chromedp.Action[chromedp.Void] {
 // press clicks a button or a link that leads to another page, and waits for it.
 func (b *browser) press(what string) {
 	b.t.Helper()
-	if _, err := chromedp.RunResponse(b.ctx, chromedp.Click(chromedp.CSS(what))); err != nil {
+	ctx, cancel := context.WithTimeout(b.ctx, oneStep)
+	defer cancel()
+	if _, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(what))); err != nil {
 		b.t.Fatalf("press %s: %v\n%s", what, err, b.text())
 	}
 }

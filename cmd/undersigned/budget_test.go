@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
@@ -145,23 +144,4 @@ func TestBudgets_TheConsentIsNeverCutOff(t *testing.T) {
 			})
 		}
 	}
-}
-
-func TestBudgets_TheWholeWayWithoutJavaScript(t *testing.T) {
-	a, box := newDemoSite(t)
-	b := newBrowser(t, a.URL())
-	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-		return err
-	}))
-	b.open("/es/libertad")
-	b.do(b.fill("name", "Ana Peña"), b.fill("email", "ana@example.org"), check("visibility", "initials"), check("consent", "1"))
-	b.press("form.sign .send button")
-	b.shows("Hay un correo en camino")
-	b.open(box.await("ana@example.org", 1).link(t, "/confirm/"))
-	b.shows("A. P.")
-	b.press(`form:has([value="confirm"]) button`)
-	b.shows("Gracias")
-	b.shows("Recibo de la firma")
-	b.shows("Antes de ella hay 368 firmas publicadas.")
 }

@@ -69,7 +69,7 @@ func TestRender_ADiscreetMessageTellsNobodyWhatItIsAbout(t *testing.T) {
 		if !aboutASignature(e.Kind) {
 			return
 		}
-		said := strings.ReplaceAll(r.Subject+"\n"+r.Sender+"\n"+r.Text+"\n"+document(t, r).Find("title, main").Text(), "https://letters.example.org", "")
+		said := strings.ReplaceAll(r.Subject+"\n"+r.Sender+"\n"+r.Text+"\n"+document(t, r).Find("title, .message").Text(), "https://letters.example.org", "")
 		for link := range strings.SplitSeq("/confirm/"+token+" /not-me/"+token+" /signature/"+token+" /confirm-edit/"+token, " ") {
 			said = strings.ReplaceAll(said, link, "")
 		}

@@ -88,7 +88,7 @@ func TestRender_HTMLSaysWhatTheTextSays(t *testing.T) {
 		if title := d.Find("title").Text(); oneSpaced(title) != r.Subject {
 			t.Errorf("the HTML's title is %q, want the subject %q", title, r.Subject)
 		}
-		words := oneSpaced(d.Find("main").Text())
+		words := oneSpaced(d.Find(".message").Text())
 		for _, line := range strings.Split(r.Text, "\n") {
 			if line = oneSpaced(line); line != "" && line != "--" && !strings.Contains(words, line) {
 				t.Errorf("the HTML lacks %q", line)

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -126,16 +127,23 @@ func (s *Server) Messages(t testing.TB) []Message {
 // Await returns the newest message to an address as soon as there is one, and fails the test after ten seconds.
 func (s *Server) Await(t testing.TB, to string) Message {
 	t.Helper()
+	return s.AwaitNth(t, to, 1)
+}
+
+// AwaitNth returns the nth message to an address, from 1, or a later one that has arrived too, as soon as there are so
+// many, and fails the test after ten seconds.
+func (s *Server) AwaitNth(t testing.TB, to string, nth int) Message {
+	t.Helper()
+	isFor := func(m Message) bool {
+		return slices.ContainsFunc(m.To, func(a Address) bool { return a.Address == to })
+	}
 	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		for _, m := range s.Messages(t) {
-			for _, recipient := range m.To {
-				if recipient.Address == to {
-					return m
-				}
-			}
+		list := slices.DeleteFunc(s.Messages(t), func(m Message) bool { return !isFor(m) })
+		if len(list) >= nth {
+			return list[0]
 		}
 	}
-	t.Fatalf("no message to %s has arrived", to)
+	t.Fatalf("message %d to %s has not arrived", nth, to)
 	return Message{}
 }
 
