@@ -59,7 +59,6 @@ func (s *Service) confirm(tx *database.Tx, r *row) error {
 	if err != nil {
 		return fmt.Errorf("write the signals: %w", err)
 	}
-	// What was mailed before was asked for by somebody whom nobody knew; from here on the address has its own account.
 	err = s.move(tx, r, Pending, audit.Supporter, r.ID, "", map[string]any{
 		"slot": slot, "signals": string(encoded), "confirmed_at": tx.Now, "mails": 0, "mailed_at": nil, "code_attempts": 0,
 		"mark_hash": nil})
@@ -67,6 +66,9 @@ func (s *Service) confirm(tx *database.Tx, r *row) error {
 		return err
 	}
 	r.Slot, r.Signals, r.ConfirmedAt, r.MarkHash = &slot, string(encoded), &tx.Now, nil
+	if err := s.welcomeMails(tx, r.LetterID, r.EmailHash); err != nil {
+		return err
+	}
 	if r.Kind == Individual && l.Policy.Individuals == letter.AtOnce && len(found) == 0 {
 		if err := s.publish(tx, r, l.Language, audit.System, uuid.Nil, ""); err != nil {
 			return err

@@ -28,6 +28,9 @@ func (s *Service) Withdraw(ctx context.Context, token string) error {
 		if err != nil {
 			return err
 		}
+		if err := forgetContact(tx, r.LetterID, r.EmailHash); err != nil {
+			return err
+		}
 		if err := withdrawConsents(tx, r.ID); err != nil || sig.Status != Published {
 			return err
 		}
