@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -98,7 +99,7 @@ func freeSlot(tx *database.Tx, l letter.Letter, r row) (int, error) {
 	return 0, &fault.Error{Kind: fault.Conflict, Key: "error.household_full", Args: fault.Args{"Max": limit}}
 }
 
-// examine returns the signals of a signature at its confirmation, never nil.
+// examine returns the signals of a signature at its confirmation, with what was noticed when it was signed, never nil.
 func (s *Service) examine(tx *database.Tx, r row) ([]Signal, error) {
 	sig, err := s.open(r)
 	if err != nil {
@@ -108,5 +109,9 @@ func (s *Service) examine(tx *database.Tx, r row) ([]Signal, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append([]Signal{}, signals(sig, same)...), nil
+	found := []Signal{}
+	if slices.Contains(sig.Signals, Signal{Key: signalUnproved}) {
+		found = append(found, Signal{Key: signalUnproved})
+	}
+	return append(found, signals(sig, same)...), nil
 }

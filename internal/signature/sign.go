@@ -23,16 +23,22 @@ type SignInput struct {
 	ConsentWording   string    // the words beside the consent box
 	UpdatesWording   string    // the words beside the box for news
 	MarkHash         []byte    // SHA-256 of the signing browser's mark; nil without one
+	Work             Work      // what the browser did for it, if the form asked for it
 	Draft
 }
 
 // Sign stores a signature, unconfirmed, and has its confirmation mailed. It returns a reference for the page that follows,
 // which is the same in kind whatever the address has signed before: that is told by mail alone. Errors: fault.Invalid with
-// the form's fields; fault.Gone where the letter takes no signatures; fault.NotFound for an unknown letter or text.
+// the form's fields; fault.Gone where the letter takes no signatures; fault.NotFound for an unknown letter or text;
+// fault.TooMany where the letter has more unconfirmed signatures than it bears.
 func (s *Service) Sign(ctx context.Context, in SignInput) (ref string, err error) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return "", fmt.Errorf("make an id: %w", err)
+	}
+	unproved, err := s.admit(ctx, in)
+	if err != nil {
+		return "", fmt.Errorf("sign: %w", err)
 	}
 	var subject uuid.UUID // the signature that the page will be about
 	var now time.Time
@@ -54,6 +60,9 @@ func (s *Service) Sign(ctx context.Context, in SignInput) (ref string, err error
 		r, err := s.newRow(tx, id, l, in, draft, to)
 		if err != nil {
 			return err
+		}
+		if unproved {
+			r.Signals = `[{"key":"` + signalUnproved + `"}]`
 		}
 		subject, err = s.signOnce(tx, l, r, to, in)
 		return err

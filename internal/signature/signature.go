@@ -135,11 +135,12 @@ type Service struct {
 	vault  *vault.Vault
 	outbox *outbox.Queue
 	watch  mailbox.Watched
+	surges *surges
 }
 
 // New returns the service over db, whose keys are v's and whose messages go to q.
 func New(db *database.DB, v *vault.Vault, q *outbox.Queue) *Service {
-	return &Service{db: db, vault: v, outbox: q}
+	return &Service{db: db, vault: v, outbox: q, surges: newSurges()}
 }
 
 // Watching returns the same service, which warns whoever signs with one of these mailboxes.

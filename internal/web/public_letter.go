@@ -53,9 +53,18 @@ func (s *Server) showSignForm(c echo.Context) error {
 	return seeOther(c, about.Root+"#sign")
 }
 
-// renderLetter writes the letter's page. As the answer to a form, it shows that as it was typed, and its language switch
-// sends it along: the input is in no address and in nothing that is stored.
+// renderLetter is renderForm with the status that mistakes have.
 func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.Draft, mistakes []fault.Field) error {
+	status := http.StatusOK
+	if len(mistakes) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	return s.renderForm(c, about, draft, mistakes, status)
+}
+
+// renderForm writes the letter's page. As the answer to a form, it shows that as it was typed, and its language switch
+// sends it along: the input is in no address and in nothing that is stored.
+func (s *Server) renderForm(c echo.Context, about letterPage, draft signature.Draft, mistakes []fault.Field, status int) error {
 	data := showLetterPage{letterPage: about, TextID: about.text.ID.String(), Share: shareOf(about)}
 	var err error
 	if data.Body, err = s.bodyOf(about.text); err != nil {
@@ -65,27 +74,32 @@ func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.
 		data.Foreign = about.T("letter.foreign", "Language", about.LanguageName(about.Letter.Lang))
 	}
 	data.Addressees, data.Questions = addresseesOf(about), questionsOf(about)
+	answer := c.Request().Method == http.MethodPost
 	if err := s.addNames(c, &data); err != nil {
 		return err
 	}
 	if about.letter.OpenAt(about.Now) {
 		data.Form = newSignForm(about, draft, mistakes)
 		data.Form.Watched = s.Signatures.Watched(draft.Email)
+		if err := s.guard(c, about, data.Form, answer); err != nil {
+			return err
+		}
 	} else {
 		data.ClosedTitle, data.ClosedText = closedWords(about.Page, about.letter)
 	}
-	status := http.StatusOK
 	if len(mistakes) > 0 {
-		status = http.StatusUnprocessableEntity
 		data.Title = about.T("sign.mistakes.title") + " · " + data.Title
 	}
-	if c.Request().Method == http.MethodPost {
+	if answer {
 		data.Typed, data.Default = data.Form != nil, "/"+about.letter.Slug
 		for i := range data.Alternates {
 			data.Alternates[i].URL = "/" + data.Alternates[i].Lang + "/" + about.letter.Slug
 		}
 	}
-	return s.render(c, status, "public/letter", data)
+	if data.Form == nil {
+		return s.render(c, status, "public/letter", data)
+	}
+	return s.renderAround(c, status, "public/letter", data, data.Form.Seen)
 }
 
 // addNames completes figures and names: organizations, the first people, and the latest who are not among the first.
