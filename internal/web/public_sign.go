@@ -38,7 +38,8 @@ func (s *Server) sign(c echo.Context) error {
 	}
 	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.TooMany {
 		retryAfter(c, f.RetryAfter)
-		return s.renderForm(c, about, draft, []fault.Field{{Key: f.Key, Args: f.Args}}, http.StatusTooManyRequests)
+		full := fault.Field{Key: f.Key, Args: fault.Args{"Wait": about.Wait(f.RetryAfter)}}
+		return s.renderForm(c, about, draft, []fault.Field{full}, http.StatusTooManyRequests)
 	}
 	if err != nil {
 		return err
