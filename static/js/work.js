@@ -9,39 +9,42 @@ const box = form.querySelector(".work");
 const bar = box.querySelector("progress");
 const pieces = Number(box.dataset.pieces);
 const zeros = 32 - Number(box.dataset.bits);
-const together = 128; // hashes at once: the browser does them beside the page, which stays usable
 
 const typed = () => email.value.trim();
-const encoder = new TextEncoder();
-const hash = async (text) => new DataView(await crypto.subtle.digest("SHA-256", encoder.encode(text))).getUint32(0);
+let of, under; // the address that is worked on, and the promise of its end
+let ready; // the address with which the form may go
+let stop = () => {};
 
-async function piece(address, i) {
-  for (let from = 0; typed() === address; from += together) {
-    const tries = Array.from({ length: together }, (_, n) => hash([challenge.value, address, i, from + n].join("\n")));
-    const found = (await Promise.all(tries)).findIndex((h) => h >>> zeros === 0);
-    if (found >= 0) return from + found;
-  }
-  throw new Error("the address has changed");
-}
-
-let of, under; // the address that is worked on, and its promise
-
-async function solve(address) {
+// solve ends with the solution, without one where the browser can't, or when another address is begun.
+function solve(address) {
+  stop();
   const found = [];
   solution.value = "";
-  for (bar.value = 0; found.length < pieces; bar.value = found.length) found.push(await piece(address, found.length));
-  solution.value = found.join(".");
+  bar.value = 0;
+  return new Promise((end) => {
+    const worker = new Worker(new URL("hash.js", import.meta.url)); // beside the page, which stays usable
+    stop = () => { worker.terminate(); end(); };
+    const settle = () => { ready = address; stop(); };
+    worker.onerror = settle;
+    worker.onmessage = ({ data }) => {
+      if (data === null) return settle(); // there is no such hash, as without TLS
+      bar.value = found.push(data);
+      if (found.length < pieces) return;
+      solution.value = found.join(".");
+      settle();
+    };
+    worker.postMessage({ challenge: challenge.value, address, pieces, zeros });
+  });
 }
 
 function work() {
   if (of !== typed()) {
     of = typed();
-    under = solve(of).catch(() => {}); // where there is no such hash, as without TLS, the form goes without
+    under = solve(of).catch(() => { ready = of; }); // there are no workers
   }
   return under;
 }
 
-let ready; // the address with which the form may go
 let waiting = false;
 form.addEventListener("submit", async (event) => {
   if (event.submitter?.name === "switch" || ready === typed()) return;
@@ -49,10 +52,10 @@ form.addEventListener("submit", async (event) => {
   if (waiting) return; // pressed twice
   waiting = true;
   box.hidden = false;
-  do {
+  while (ready !== typed()) {
     await work();
-  } while (of !== typed());
-  ready = of;
+    await new Promise((later) => setTimeout(later)); // a form can't be sent from within its own event
+  }
   box.hidden = true;
   waiting = false;
   form.requestSubmit(event.submitter ?? undefined);
