@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/undersigned/undersigned/internal/config"
 	"github.com/undersigned/undersigned/internal/mail"
 	"github.com/undersigned/undersigned/internal/metrics"
@@ -45,6 +47,8 @@ type AppOptions struct {
 	Clock   func() time.Time
 	Mailbox bool                 // keep messages in memory and show them on /dev/mail, instead of sending them
 	Worker  outbox.WorkerOptions // Logger is the app's
+	// FormPause is how soon after it was shown a sign form is taken for a program's; 0: as long as it should be.
+	FormPause time.Duration
 }
 
 // Wire opens everything that the settings name and binds the address, so that it fails before anything is promised.
@@ -82,11 +86,12 @@ func (a *App) wire(ctx context.Context, o AppOptions) error {
 		return err
 	}
 	measured := metrics.New(a.outbox)
+	a.signatures.OnAttack(a.noteAttack(measured))
 	site, err := web.New(web.Services{
 		DB: a.db, Vault: a.vault, Letters: a.letters, Signatures: a.signatures, Signatories: a.signatories,
 		Moderation: a.moderation, Organizers: a.organizers, Audit: a.trail, Outbox: a.outbox, Locales: a.locales,
 		View: pages, Assets: assets, Mailbox: a.mailbox, Logger: a.logger, BaseURL: a.base,
-		TrustedProxies: a.config.TrustedProxies, Observe: measured.Observe,
+		TrustedProxies: a.config.TrustedProxies, Observe: measured.Observe, FormPause: o.FormPause,
 	})
 	if err != nil {
 		return err
@@ -96,6 +101,18 @@ func (a *App) wire(ctx context.Context, o AppOptions) error {
 		return nil
 	}
 	return a.wireMetrics(ctx, measured)
+}
+
+// noteAttack returns what tells the operator that an attack on a letter begins or ends.
+func (a *App) noteAttack(m *metrics.Metrics) func(letterID uuid.UUID, begins bool) {
+	return func(letterID uuid.UUID, begins bool) {
+		m.Attacked(begins)
+		text := "a letter is no longer under attack"
+		if begins {
+			text = "a letter is under attack: many signings, few confirmations"
+		}
+		a.logger.Warn(text, "letter", letterID.String())
+	}
 }
 
 // wireMail chooses who delivers: the mailbox, the mail server, or nobody yet.

@@ -80,6 +80,9 @@ func eachEngine(t *testing.T, test func(t *testing.T, c config.Config)) {
 func startApp(t testing.TB, c config.Config, o AppOptions) (*App, *logbook) {
 	t.Helper()
 	log := &logbook{}
+	if o.FormPause == 0 {
+		o.FormPause = -1 // tests type quickly
+	}
 	a, err := Wire(t.Context(), c, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), o)
 	if err != nil {
 		t.Fatal(err)

@@ -21,6 +21,7 @@ const askTime = 5 * time.Second
 type Metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
+	attacked prometheus.Gauge
 }
 
 // New returns metrics of requests, of the Go runtime and of the outbox, which is asked at each reading.
@@ -32,8 +33,12 @@ func New(q *outbox.Queue) *Metrics {
 			Help:    "How long requests took, by method, route and status.",
 			Buckets: []float64{.001, .0025, .005, .01, .02, .05, .1, .25, .5, 1, 2.5, 5, 10},
 		}, []string{"method", "route", "status"}),
+		attacked: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "undersigned_letters_under_attack",
+			Help: "Letters whose latest signings look invented, as this process has noticed.",
+		}),
 	}
-	m.registry.MustRegister(m.requests, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.attacked, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), newOutbox(q))
 	return m
 }
@@ -41,6 +46,15 @@ func New(q *outbox.Queue) *Metrics {
 // Observe counts an answered request. The route is its pattern.
 func (m *Metrics) Observe(method, route string, status int, took time.Duration) {
 	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Observe(took.Seconds())
+}
+
+// Attacked counts a letter on which an attack begins, or one on which it ends.
+func (m *Metrics) Attacked(begins bool) {
+	if begins {
+		m.attacked.Inc()
+	} else {
+		m.attacked.Dec()
+	}
 }
 
 // Handler answers readings.

@@ -28,12 +28,16 @@ func TestHandler_TellsRequestsAndOutbox(t *testing.T) {
 		}
 		m := metrics.New(q)
 		m.Observe("GET", "/confirm/:token", 200, 3*time.Millisecond)
+		m.Attacked(true)
+		m.Attacked(true)
+		m.Attacked(false)
 		answer := httptest.NewRecorder()
 		m.Handler().ServeHTTP(answer, httptest.NewRequest("GET", "/metrics", nil))
 		for _, want := range []string{
 			`undersigned_request_seconds_count{method="GET",route="/confirm/:token",status="200"} 1`,
 			`undersigned_outbox_messages{state="waiting"} 1`,
 			`undersigned_outbox_messages{state="sent"} 0`,
+			"undersigned_letters_under_attack 1",
 			"go_goroutines",
 		} {
 			if !strings.Contains(answer.Body.String(), want) {

@@ -71,6 +71,16 @@ func (q *Queue) Discard(tx *database.Tx, signatureID uuid.UUID, kinds ...string)
 	return discard(tx, signatureID, kinds)
 }
 
+// Hasten makes the messages of some kinds about a signature due at once that wait for their time and that nobody has tried
+// to send yet, in the caller's transaction.
+func (q *Queue) Hasten(tx *database.Tx, signatureID uuid.UUID, kinds ...string) error {
+	if err := hasten(tx, signatureID, kinds); err != nil {
+		return err
+	}
+	tx.AfterCommit(q.wakeWorker)
+	return nil
+}
+
 // Record is what stays known of a message: never its recipient or its text.
 type Record struct {
 	Kind, Status string    // Status: waiting, sending, sent or buried

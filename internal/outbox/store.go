@@ -118,6 +118,15 @@ func discard(tx *database.Tx, signatureID uuid.UUID, kinds []string) (int, error
 	return int(update.RowsAffected), nil
 }
 
+func hasten(tx *database.Tx, signatureID uuid.UUID, kinds []string) error {
+	err := tx.DB.Model(&row{}).Where("signature_id = ? AND status = ? AND attempts = 0 AND due_at > ? AND kind IN ?", signatureID, waiting, tx.Now, kinds).
+		Updates(map[string]any{"due_at": tx.Now}).Error
+	if err != nil {
+		return fmt.Errorf("hasten messages: %w", err)
+	}
+	return nil
+}
+
 // buryStale gives up the messages that have been due since before a time.
 func buryStale(tx *database.Tx, before time.Time) error {
 	update := tx.DB.Model(&row{}).Where(unfinished+" AND due_at < ?", before).Updates(burial(tx, "stale"))

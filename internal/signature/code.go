@@ -13,16 +13,8 @@ import (
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/limit"
 )
-
-// Limits of guessing: per page, answered alike whatever the page is about, and per message, which no new page resets.
-const (
-	attemptsPerPage    = 5
-	attemptsPerMessage = 10
-)
-
-// resendPause is how long the page after signing waits before it asks for the message again.
-const resendPause = time.Minute
 
 const checkPurpose = "signature.check"
 
@@ -44,18 +36,18 @@ func (s *Service) openCheckRef(ref string) (uuid.UUID, time.Time, error) {
 // CheckRef tells when the page after signing may ask for the message again. Errors: fault.NotFound, fault.Gone.
 func (s *Service) CheckRef(ref string) (resendAt time.Time, err error) {
 	_, issued, err := s.openCheckRef(ref)
-	return issued.Add(resendPause), err
+	return issued.Add(limit.ResendPause), err
 }
 
 // Resend mails once more what Sign mailed, and returns the reference of the next page. Whether something was sent depends
-// on the signature's own cool-down and is not told. Errors: fault.NotFound, fault.Gone; fault.TooMany within a minute.
+// on the address's cool-down and is not told. Errors: fault.NotFound, fault.Gone; fault.TooMany within a minute.
 func (s *Service) Resend(ctx context.Context, ref string) (next string, err error) {
 	id, issued, err := s.openCheckRef(ref)
 	if err != nil {
 		return "", err
 	}
 	now := s.db.Now()
-	if wait := issued.Add(resendPause).Sub(now); wait > 0 {
+	if wait := issued.Add(limit.ResendPause).Sub(now); wait > 0 {
 		seconds := int((wait + time.Second - 1) / time.Second)
 		return "", &fault.Error{Kind: fault.TooMany, Key: "error.resend_wait", Args: fault.Args{"Seconds": seconds}, RetryAfter: wait}
 	}
@@ -111,7 +103,7 @@ func (s *Service) ConfirmCode(ctx context.Context, ref, code string) (Signature,
 			return err
 		}
 		want, err := s.code(r)
-		right = r.Status == Unconfirmed && r.CodeAttempts < attemptsPerMessage && subtle.ConstantTimeCompare([]byte(digits(code)), []byte(want)) == 1
+		right = r.Status == Unconfirmed && r.CodeAttempts < limit.CodesPerMessage && subtle.ConstantTimeCompare([]byte(digits(code)), []byte(want)) == 1
 		if err != nil || !right {
 			return err
 		}
@@ -140,8 +132,8 @@ func (s *Service) countAttempt(ctx context.Context, ref string) error {
 	if err != nil {
 		return fmt.Errorf("count an attempt: %w", err)
 	}
-	if tries > attemptsPerPage {
-		return fault.New(fault.TooMany, "error.code_exhausted")
+	if tries > limit.CodesPerPage {
+		return &fault.Error{Kind: fault.TooMany, Key: "error.code_exhausted", RetryAfter: limit.ResendPause}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -59,7 +60,6 @@ func (s *Service) confirm(tx *database.Tx, r *row) error {
 	if err != nil {
 		return fmt.Errorf("write the signals: %w", err)
 	}
-	// What was mailed before was asked for by somebody whom nobody knew; from here on the address has its own account.
 	err = s.move(tx, r, Pending, audit.Supporter, r.ID, "", map[string]any{
 		"slot": slot, "signals": string(encoded), "confirmed_at": tx.Now, "mails": 0, "mailed_at": nil, "code_attempts": 0,
 		"mark_hash": nil})
@@ -67,6 +67,9 @@ func (s *Service) confirm(tx *database.Tx, r *row) error {
 		return err
 	}
 	r.Slot, r.Signals, r.ConfirmedAt, r.MarkHash = &slot, string(encoded), &tx.Now, nil
+	if err := s.welcomeMails(tx, r.LetterID, r.EmailHash); err != nil {
+		return err
+	}
 	if r.Kind == Individual && l.Policy.Individuals == letter.AtOnce && len(found) == 0 {
 		if err := s.publish(tx, r, l.Language, audit.System, uuid.Nil, ""); err != nil {
 			return err
@@ -96,7 +99,7 @@ func freeSlot(tx *database.Tx, l letter.Letter, r row) (int, error) {
 	return 0, &fault.Error{Kind: fault.Conflict, Key: "error.household_full", Args: fault.Args{"Max": limit}}
 }
 
-// examine returns the signals of a signature at its confirmation, never nil.
+// examine returns the signals of a signature at its confirmation, with what was noticed when it was signed, never nil.
 func (s *Service) examine(tx *database.Tx, r row) ([]Signal, error) {
 	sig, err := s.open(r)
 	if err != nil {
@@ -106,5 +109,9 @@ func (s *Service) examine(tx *database.Tx, r row) ([]Signal, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append([]Signal{}, signals(sig, same)...), nil
+	found := []Signal{}
+	if slices.Contains(sig.Signals, Signal{Key: signalUnproved}) {
+		found = append(found, Signal{Key: signalUnproved})
+	}
+	return append(found, signals(sig, same)...), nil
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/undersigned/undersigned/internal/database"
 )
 
-// Disown deletes an unconfirmed signature, since the owner of its address says that it is not theirs. Errors: those of
+// Disown deletes an unconfirmed signature, since the owner of its address says that it is not theirs, and stops messages to
+// that address about the letter for limit.StopFor. Errors: those of
 // ByConfirmToken; fault.Conflict for a signature that was confirmed.
 func (s *Service) Disown(ctx context.Context, token string) error {
 	id, err := s.vault.Verify(confirmPurpose, token, s.db.Now())
@@ -24,6 +25,9 @@ func (s *Service) Disown(ctx context.Context, token string) error {
 			return err
 		}
 		if _, err := s.outbox.Discard(tx, id); err != nil {
+			return err
+		}
+		if err := s.stopMails(tx, r.LetterID, r.EmailHash); err != nil {
 			return err
 		}
 		return audit.Record(tx, entry(r, audit.Supporter, id, "signature.disowned", ""))

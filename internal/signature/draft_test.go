@@ -131,14 +131,6 @@ func TestInitials(t *testing.T) {
 	}
 }
 
-func TestCoolDown_Grows(t *testing.T) {
-	for n, want := range map[int]string{0: "0s", 1: "1m0s", 2: "2m0s", 5: "16m0s", 12: "24h0m0s", 1000: "24h0m0s"} {
-		if got := coolDown(n).String(); got != want {
-			t.Errorf("coolDown(%d) = %s, want %s", n, got, want)
-		}
-	}
-}
-
 func FuzzParseAddress(f *testing.F) {
 	for _, s := range []string{"ana@example.org", "a+b@ñ.es", "\"x\"@y.z", "a@b.c\n"} {
 		f.Add(s)

@@ -208,12 +208,12 @@ func lockWithLetter(tx *database.Tx, id uuid.UUID) (row, letter.Letter, error) {
 
 // askToConfirm keeps an edit with another name until its address confirms it.
 func (s *Service) askToConfirm(tx *database.Tx, l letter.Letter, r row, sig Signature, wanted Particulars) error {
-	if !r.rested(tx.Now) {
-		wait := r.MailedAt.Add(coolDown(r.Mails)).Sub(tx.Now)
-		return &fault.Error{Kind: fault.TooMany, Key: "error.edit_wait", Args: fault.Args{"Seconds": int(wait/time.Second) + 1}, RetryAfter: wait}
-	}
-	if err := updateRow(tx, r, map[string]any{"mails": r.Mails + 1, "mailed_at": tx.Now}); err != nil {
+	_, ok, err := mayMail(tx, r.LetterID, r.EmailHash, false)
+	if err != nil {
 		return err
+	}
+	if !ok {
+		return editWait(tx, r)
 	}
 	id, err := s.keepEdit(tx, r.ID, EditUnconfirmed, wanted, nil)
 	if err != nil {
@@ -287,4 +287,14 @@ func (s *Service) applyEdit(tx *database.Tx, r row, l letter.Letter, sig Signatu
 		return err
 	}
 	return signatory.Replace(tx, sig.Face(l.Language), sig.with(wanted).Face(l.Language))
+}
+
+// editWait says how long a signer has to wait until a change of name can be mailed.
+func editWait(tx *database.Tx, r row) error {
+	c, err := lockContact(tx, r.LetterID, r.EmailHash)
+	if err != nil {
+		return err
+	}
+	wait := c.restsFor(tx.Now)
+	return &fault.Error{Kind: fault.TooMany, Key: "error.edit_wait", Args: fault.Args{"Seconds": int(wait/time.Second) + 1}, RetryAfter: wait}
 }

@@ -8,13 +8,14 @@ import (
 
 	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/database"
+	"github.com/undersigned/undersigned/internal/limit"
 )
 
 // expireBatch bounds how many signatures one transaction deletes.
 const expireBatch = 500
 
-// Expire deletes the signatures that nobody confirmed within ConfirmWithin, with all that belongs to them, and returns how
-// many. It is a job's work; several processes may run it.
+// Expire deletes the signatures that nobody confirmed within ConfirmWithin, with all that belongs to them, and what is
+// remembered of addresses that have rested; it returns how many signatures. It is a job's work; several processes may run it.
 func (s *Service) Expire(ctx context.Context) (int, error) {
 	all := 0
 	for {
@@ -46,6 +47,9 @@ func expire(tx *database.Tx) (int, error) {
 		}
 	}
 	if err := deleteExpiredEdits(tx, before); err != nil {
+		return 0, err
+	}
+	if err := forgetContacts(tx, tx.Now.Add(-limit.ForgetAddress)); err != nil {
 		return 0, err
 	}
 	return len(deleted), forgetAttempts(tx, before)

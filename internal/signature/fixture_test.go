@@ -31,6 +31,7 @@ type world struct {
 	letterID    uuid.UUID
 	textID      uuid.UUID
 	worker      *outbox.Worker
+	restart     func() // as if the program had been started anew
 	mu          sync.Mutex
 	mailed      []outbox.Envelope
 	receipts    []outbox.Envelope // what follows each confirmation, kept apart
@@ -58,6 +59,7 @@ func each(t *testing.T, policy letter.Policy, test func(t *testing.T, w *world))
 		}
 		queue := outbox.New(db, keys)
 		w := &world{t: t, db: db, clock: clock, Service: signature.New(db, keys, queue), signatories: signatory.New(db), trail: audit.New(db)}
+		w.restart = func() { w.Service = signature.New(db, keys, outbox.New(db, keys)) }
 		w.worker = outbox.NewWorker(queue, w, outbox.WorkerOptions{Concurrency: 1})
 		l, text := lettertest.Open(t, db, "libertad", lettertest.WithPolicy(policy))
 		w.letterID, w.textID = l.ID, text.ID

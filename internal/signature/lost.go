@@ -15,7 +15,7 @@ import (
 )
 
 // SendLinks mails to an address the links of the signatures that it has on a letter, in one message, or once more what
-// asks to confirm one. Whether anything was sent is not told: the cool-down of the first of them decides, and an address
+// asks to confirm one. Whether anything was sent is not told: the address's cool-down decides, and an address
 // that never signed gets nothing. Errors: fault.Invalid about the field "email"; fault.NotFound for an unknown letter.
 func (s *Service) SendLinks(ctx context.Context, letterID uuid.UUID, email string) error {
 	to, wrong := parseAddress(strings.TrimSpace(email))
@@ -60,8 +60,8 @@ func (s *Service) SendLinks(ctx context.Context, letterID uuid.UUID, email strin
 // mailLinks writes one message with the links of all signatures of an address, unless one has just gone out. It is as
 // discreet as any of them wants it.
 func (s *Service) mailLinks(tx *database.Tx, l letter.Letter, all []row) error {
-	if slices.ContainsFunc(all, func(r row) bool { return !r.rested(tx.Now) }) {
-		return nil
+	if _, ok, err := mayMail(tx, l.ID, all[0].EmailHash, false); err != nil || !ok {
+		return err
 	}
 	var tokens, names []string
 	var to string
@@ -75,9 +75,6 @@ func (s *Service) mailLinks(tx *database.Tx, l letter.Letter, all []row) error {
 			return err
 		}
 		to, tokens, names = sig.Email, append(tokens, token), append(names, nameIn(sig))
-		if err := updateRow(tx, r, map[string]any{"mails": r.Mails + 1, "mailed_at": tx.Now}); err != nil {
-			return err
-		}
 	}
 	first := all[0]
 	first.Discreet = slices.ContainsFunc(all, func(r row) bool { return r.Discreet })

@@ -23,29 +23,15 @@ const (
 	editPurpose    = "signature.edit"
 )
 
-// maxCoolDown bounds the growing pause between two messages about one signature that nobody proved to want.
-const maxCoolDown = 24 * time.Hour
-
-// coolDown is the pause after the n-th message: one minute, then twice as long each time.
-func coolDown(n int) time.Duration {
-	if n < 1 {
-		return 0
-	}
-	return min(time.Minute<<min(n-1, 20), maxCoolDown)
-}
-
-// rested reports whether a signature's address may be written to again.
-func (r row) rested(now time.Time) bool {
-	return r.MailedAt == nil || !now.Before(r.MailedAt.Add(coolDown(r.Mails)))
-}
-
 // remind writes to the address of a signature that is there already: it asks once more to confirm it, or says that it is
-// signed. Within the cool-down it does nothing.
+// signed. Within the address's cool-down it does nothing, unless the signature has had no message yet.
 func (s *Service) remind(tx *database.Tx, l letter.Letter, r row) error {
-	if !r.rested(tx.Now) {
-		return nil
+	first := r.Status == Unconfirmed && r.Mails == 0
+	notBefore, ok, err := mayMail(tx, r.LetterID, r.EmailHash, first)
+	if err != nil || !ok {
+		return err
 	}
-	r.Mails, r.MailedAt = r.Mails+1, &tx.Now
+	r.Mails, r.MailedAt = r.Mails+1, &notBefore
 	if err := updateRow(tx, r, map[string]any{"mails": r.Mails, "mailed_at": r.MailedAt, "code_attempts": 0}); err != nil {
 		return err
 	}
@@ -55,14 +41,11 @@ func (s *Service) remind(tx *database.Tx, l letter.Letter, r row) error {
 	return s.mailAlreadySigned(tx, l, r)
 }
 
-// tellFull tells an address, which has as many confirmed signatures as the letter allows, that another one was tried. The
-// cool-down is that of the first of them. It is as discreet as either of them wants it.
+// tellFull tells an address, which has as many confirmed signatures as the letter allows, that another one was tried,
+// unless it rests. The message is as discreet as either of them wants it.
 func (s *Service) tellFull(tx *database.Tx, l letter.Letter, first row, to string, in SignInput) error {
-	if !first.rested(tx.Now) {
-		return nil
-	}
-	err := updateRow(tx, first, map[string]any{"mails": first.Mails + 1, "mailed_at": tx.Now})
-	if err != nil {
+	_, ok, err := mayMail(tx, first.LetterID, first.EmailHash, false)
+	if err != nil || !ok {
 		return err
 	}
 	first.Discreet = first.Discreet || in.Discreet
@@ -73,6 +56,7 @@ func (s *Service) tellFull(tx *database.Tx, l letter.Letter, first row, to strin
 	return s.outbox.Enqueue(tx, m)
 }
 
+// mailConfirm asks an address to confirm a signature, when the row says that it may be written to.
 func (s *Service) mailConfirm(tx *database.Tx, l letter.Letter, r row) error {
 	sig, err := s.open(r)
 	if err != nil {
@@ -92,6 +76,9 @@ func (s *Service) mailConfirm(tx *database.Tx, l letter.Letter, r row) error {
 	})
 	if err != nil {
 		return err
+	}
+	if r.MailedAt != nil {
+		m.NotBefore = *r.MailedAt
 	}
 	return s.outbox.Enqueue(tx, m)
 }

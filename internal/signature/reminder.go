@@ -66,7 +66,7 @@ func (s *Service) remindLetter(tx *database.Tx, l letter.Letter) (reminded, foun
 	return reminded, len(ids), nil
 }
 
-// remindOne reminds of one signature, unless its address has been reminded meanwhile.
+// remindOne reminds of one signature, unless its address has been reminded meanwhile, or rests: it has messages enough.
 func (s *Service) remindOne(tx *database.Tx, l letter.Letter, id uuid.UUID) (bool, error) {
 	r, err := findRow(tx.DB, id) // not locked: who signs or confirms takes the locks of an address in another order
 	if err != nil {
@@ -77,6 +77,9 @@ func (s *Service) remindOne(tx *database.Tx, l letter.Letter, id uuid.UUID) (boo
 	}
 	marked, err := markReminded(tx, r)
 	if err != nil || !marked {
+		return false, err
+	}
+	if _, ok, err := mayMail(tx, r.LetterID, r.EmailHash, false); err != nil || !ok {
 		return false, err
 	}
 	sig, err := s.open(r)

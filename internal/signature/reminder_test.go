@@ -86,6 +86,7 @@ func TestRemind_OneMessageForAnAddressAlsoFromSeveralProcesses(t *testing.T) {
 		w.sign(person("Ana Quintana", "casa@example.org"))
 		w.sign(person("Luis Quintana", "casa@example.org"))
 		w.sign(person("Eva Luna", "eva@example.org"))
+		w.clock.Advance(time.Minute)
 		w.mail()
 		w.clock.Advance(signature.RemindAfter)
 		var all sync.WaitGroup

@@ -87,10 +87,7 @@ func (s *Service) storeReport(tx *database.Tx, r row, note string) error {
 
 // mailNotMe sends the link with which the owner of the address takes the name off the list, unless the address has to rest.
 func (s *Service) mailNotMe(tx *database.Tx, r row) error {
-	if !r.rested(tx.Now) {
-		return nil
-	}
-	if err := updateRow(tx, r, map[string]any{"mails": r.Mails + 1, "mailed_at": tx.Now}); err != nil {
+	if _, ok, err := mayMail(tx, r.LetterID, r.EmailHash, false); err != nil || !ok {
 		return err
 	}
 	l, err := letter.InTx(tx, r.LetterID)

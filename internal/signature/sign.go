@@ -13,6 +13,7 @@ import (
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/limit"
 )
 
 // SignInput is a form with what the page around it said.
@@ -22,23 +23,22 @@ type SignInput struct {
 	ConsentWording   string    // the words beside the consent box
 	UpdatesWording   string    // the words beside the box for news
 	MarkHash         []byte    // SHA-256 of the signing browser's mark; nil without one
+	Work             Work      // what the browser did for it, if the form asked for it
 	Draft
 }
 
-// maxUnconfirmed is how many unconfirmed signatures of one kind an address may have on a letter beyond its household, so
-// that a stranger can't fill somebody's mailbox.
-const maxUnconfirmed = 1
-
-// organizationsPerAddress is how many organizations one address may sign a letter for.
-const organizationsPerAddress = 5
-
 // Sign stores a signature, unconfirmed, and has its confirmation mailed. It returns a reference for the page that follows,
 // which is the same in kind whatever the address has signed before: that is told by mail alone. Errors: fault.Invalid with
-// the form's fields; fault.Gone where the letter takes no signatures; fault.NotFound for an unknown letter or text.
+// the form's fields; fault.Gone where the letter takes no signatures; fault.NotFound for an unknown letter or text;
+// fault.TooMany where the letter has more unconfirmed signatures than it bears.
 func (s *Service) Sign(ctx context.Context, in SignInput) (ref string, err error) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return "", fmt.Errorf("make an id: %w", err)
+	}
+	unproved, err := s.admit(ctx, in)
+	if err != nil {
+		return "", fmt.Errorf("sign: %w", err)
 	}
 	var subject uuid.UUID // the signature that the page will be about
 	var now time.Time
@@ -60,6 +60,9 @@ func (s *Service) Sign(ctx context.Context, in SignInput) (ref string, err error
 		r, err := s.newRow(tx, id, l, in, draft, to)
 		if err != nil {
 			return err
+		}
+		if unproved {
+			r.Signals = `[{"key":"` + signalUnproved + `"}]`
 		}
 		subject, err = s.signOnce(tx, l, r, to, in)
 		return err
@@ -93,6 +96,10 @@ func (s *Service) signOnce(tx *database.Tx, l letter.Letter, r row, to address, 
 	if err := s.db.Serialize(tx, r.EmailHash); err != nil { // so that a flood of names finds what each of them adds
 		return uuid.Nil, err
 	}
+	known, err := findContact(tx, r.LetterID, r.EmailHash)
+	if err != nil || known.stopped(tx.Now) {
+		return r.ID, err // nothing is stored of who said that they had not signed; the page is about nothing
+	}
 	before, err := sameAddress(tx, r.LetterID, r.Kind, r.EmailHash)
 	if err != nil {
 		return uuid.Nil, err
@@ -101,13 +108,19 @@ func (s *Service) signOnce(tx *database.Tx, l letter.Letter, r row, to address, 
 		return same.ID, s.remind(tx, l, same)
 	}
 	confirmed, waiting := split(before)
-	switch limit := places(l, r.Kind); {
-	case len(confirmed) >= limit:
+	switch most := places(l, r.Kind); {
+	case len(confirmed) >= most:
 		return confirmed[0].ID, s.tellFull(tx, l, confirmed[0], to.deliver, in)
-	case len(waiting) >= limit+maxUnconfirmed:
+	case len(waiting) >= most+limit.UnconfirmedBeyondHousehold:
 		return waiting[0].ID, nil // the address has its messages; more would be a nuisance
 	}
-	r.Mails, r.MailedAt = 1, &tx.Now
+	notBefore, mailed, err := mayMail(tx, r.LetterID, r.EmailHash, true)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	if mailed {
+		r.Mails, r.MailedAt = 1, &notBefore
+	}
 	stored, err := insertRow(tx, r)
 	if err != nil {
 		return uuid.Nil, err
@@ -131,13 +144,16 @@ func (s *Service) begin(tx *database.Tx, l letter.Letter, r row, in SignInput) e
 	if err := audit.Record(tx, entry(r, audit.Supporter, r.ID, "signature.signed", "")); err != nil {
 		return err
 	}
+	if r.Mails == 0 { // another message to the address waits; this one is had by asking for it
+		return nil
+	}
 	return s.mailConfirm(tx, l, r)
 }
 
 // places is how many signatures of a kind one address may have confirmed on a letter.
 func places(l letter.Letter, kind string) int {
 	if kind == Organization {
-		return organizationsPerAddress
+		return limit.OrganizationsPerAddress
 	}
 	return l.Policy.Household
 }

@@ -139,11 +139,12 @@ type Service struct {
 	outbox  *outbox.Queue
 	watch   mailbox.Watched
 	reports *report.Service
+	surges  *surges
 }
 
 // New returns the service over db, whose keys are v's and whose messages go to q.
 func New(db *database.DB, v *vault.Vault, q *outbox.Queue) *Service {
-	return &Service{db: db, vault: v, outbox: q, reports: report.New(db, v)}
+	return &Service{db: db, vault: v, outbox: q, reports: report.New(db, v), surges: newSurges()}
 }
 
 // Watching returns the same service, which warns whoever signs with one of these mailboxes.

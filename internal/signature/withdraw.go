@@ -35,6 +35,9 @@ func (s *Service) withdraw(tx *database.Tx, r row, l letter.Letter) error {
 	if _, err := withdrawConsents(tx, r.ID, Purposes()...); err != nil {
 		return err
 	}
+	if err := forgetContact(tx, r.LetterID, r.EmailHash); err != nil {
+		return err
+	}
 	if err := eraseReports(tx, r.ID); err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/database/databasetest"
 )
 
@@ -23,7 +24,11 @@ type core struct {
 
 func newCore(t *testing.T, base string, change ...func(*Services)) core {
 	t.Helper()
-	db := databasetest.Open(t, databasetest.SQLite, nil)
+	return newCoreOver(t, databasetest.Open(t, databasetest.SQLite, nil), base, change...)
+}
+
+func newCoreOver(t *testing.T, db *database.DB, base string, change ...func(*Services)) core {
+	t.Helper()
 	var log bytes.Buffer
 	services := newServices(t, db, base)
 	services.Logger = slog.New(slog.NewTextHandler(&log, nil))

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/undersigned/undersigned/internal/database/databasetest"
+	"github.com/undersigned/undersigned/internal/limit"
 	"github.com/undersigned/undersigned/internal/organizer"
 )
 
@@ -201,20 +202,20 @@ func TestAttempts_AGuesserElsewhereDelaysTheOwnerAMinuteAtMost(t *testing.T) {
 	for range 50 {
 		a.wrong("account", "there")
 	}
-	if got := a.wait("account", "there"); got != longestNetwork {
+	if got := a.wait("account", "there"); got != limit.LongestNetwork {
 		t.Errorf("the guesser waits %v", got)
 	}
-	if got := a.wait("account", "home"); got != longestAnywhere {
+	if got := a.wait("account", "home"); got != limit.LongestAnywhere {
 		t.Errorf("the owner waits %v", got)
 	}
 	if got := a.wait("other", "there"); got != 0 {
 		t.Errorf("another account waits %v", got)
 	}
-	clock.Advance(longestAnywhere)
+	clock.Advance(limit.LongestAnywhere)
 	if got := a.wait("account", "home"); got != 0 {
 		t.Errorf("a minute later the owner waits %v", got)
 	}
-	clock.Advance(attemptsLast + time.Hour)
+	clock.Advance(limit.PasswordsLast + time.Hour)
 	a.wrong("other", "home")
 	if len(a.failed) != 2 {
 		t.Errorf("%d remembered, want the latest alone", len(a.failed))

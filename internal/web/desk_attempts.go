@@ -3,6 +3,8 @@ package web
 import (
 	"sync"
 	"time"
+
+	"github.com/undersigned/undersigned/internal/limit"
 )
 
 // attempts slows down guessing at a password. After a few wrong ones an account takes the next attempt only after a delay
@@ -22,14 +24,6 @@ type failures struct {
 	last time.Time
 }
 
-const (
-	freeAttempts    = 5 // wrong ones without a delay
-	longestAnywhere = time.Minute
-	longestNetwork  = 15 * time.Minute
-	attemptsLast    = 12 * time.Hour
-	maxAttempts     = 20_000 // remembered at once
-)
-
 func newAttempts(clock func() time.Time) *attempts {
 	return &attempts{clock: clock, failed: make(map[string]failures)}
 }
@@ -39,8 +33,8 @@ func (a *attempts) wait(account, network string) time.Duration {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now := a.clock()
-	anywhere := a.failed[account].delay(longestAnywhere) - now.Sub(a.failed[account].last)
-	here := a.failed[account+network].delay(longestNetwork) - now.Sub(a.failed[account+network].last)
+	anywhere := a.failed[account].delay(limit.LongestAnywhere) - now.Sub(a.failed[account].last)
+	here := a.failed[account+network].delay(limit.LongestNetwork) - now.Sub(a.failed[account+network].last)
 	return max(anywhere, here, 0)
 }
 
@@ -52,7 +46,7 @@ func (a *attempts) wrong(account, network string) {
 	a.sweep(now)
 	for _, key := range []string{account, account + network} {
 		f := a.failed[key]
-		if now.Sub(f.last) > attemptsLast {
+		if now.Sub(f.last) > limit.PasswordsLast {
 			f.n = 0
 		}
 		a.failed[key] = failures{n: f.n + 1, last: now}
@@ -69,25 +63,25 @@ func (a *attempts) right(account, network string) {
 
 // delay doubles with each wrong attempt beyond the free ones, from two seconds to the longest.
 func (f failures) delay(longest time.Duration) time.Duration {
-	if f.n < freeAttempts {
+	if f.n < limit.FreePasswords {
 		return 0
 	}
-	return min(time.Second<<min(f.n-freeAttempts+1, 20), longest)
+	return min(time.Second<<min(f.n-limit.FreePasswords+1, 20), longest)
 }
 
 // sweep forgets what is old, once an hour, and if that isn't enough, anything: memory is bounded before all.
 func (a *attempts) sweep(now time.Time) {
-	if now.Sub(a.swept) < time.Hour && len(a.failed) < maxAttempts {
+	if now.Sub(a.swept) < time.Hour && len(a.failed) < limit.MaxAccounts {
 		return
 	}
 	a.swept = now
 	for key, f := range a.failed {
-		if now.Sub(f.last) > attemptsLast {
+		if now.Sub(f.last) > limit.PasswordsLast {
 			delete(a.failed, key)
 		}
 	}
 	for key := range a.failed {
-		if len(a.failed) < maxAttempts {
+		if len(a.failed) < limit.MaxAccounts {
 			return
 		}
 		delete(a.failed, key)

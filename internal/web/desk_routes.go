@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/undersigned/undersigned/internal/limit"
 )
 
 // deskRoute is an address of the desk and what it needs.
@@ -17,7 +19,7 @@ type deskRoute struct {
 // deskRoutes is the desk's part of the site map.
 func (s *Server) deskRoutes() []deskRoute {
 	const get, post = http.MethodGet, http.MethodPost
-	slow := []echo.MiddlewareFunc{s.limit(signingIn)}
+	slow := []echo.MiddlewareFunc{s.limit(limit.SigningIn)}
 	return []deskRoute{
 		{get, "/desk/sign-in", noSession, s.showSignIn, nil},
 		{post, "/desk/sign-in", noSession, s.signIn, slow},

@@ -113,10 +113,8 @@ func (s *Server) writeError(err error, c echo.Context) {
 	h := c.Response().Header()
 	h.Set("Cache-Control", noStore)
 	h.Del("ETag")
-	if f != nil && f.RetryAfter > 0 {
-		retryAfter(c, f.RetryAfter)
-	} else if a.status == http.StatusServiceUnavailable || a.status == http.StatusTooManyRequests {
-		retryAfter(c, 30*time.Second)
+	if wait := waitOf(a, f); wait > 0 {
+		retryAfter(c, wait)
 	}
 	if err := s.writeAnswer(c, a, f); err != nil {
 		s.Logger.LogAttrs(c.Request().Context(), slog.LevelError, "error page failed",
@@ -127,10 +125,24 @@ func (s *Server) writeError(err error, c echo.Context) {
 	}
 }
 
+// waitOf returns how long to wait before trying again; 0 where waiting doesn't help.
+func waitOf(a answer, f *fault.Error) time.Duration {
+	switch {
+	case f != nil && f.RetryAfter > 0:
+		return f.RetryAfter
+	case a.status == http.StatusServiceUnavailable || a.status == http.StatusTooManyRequests:
+		return 30 * time.Second
+	}
+	return 0
+}
+
 func (s *Server) writeAnswer(c echo.Context, a answer, f *fault.Error) error {
 	p := s.page(c)
 	p.Alternates, p.NoIndex = nil, true
 	heading, text := tell(p.Locale, a, f)
+	if wait := waitOf(a, f); wait > 0 {
+		text += " " + p.T("limit.wait", "Wait", p.Wait(wait))
+	}
 	if wantsJSON(c.Request()) {
 		return s.writeProblem(c, a, f, p.Locale, heading, text)
 	}

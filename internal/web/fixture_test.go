@@ -44,7 +44,7 @@ func newServices(t *testing.T, db *database.DB, base string) Services {
 		DB: db, Vault: keys, Letters: letter.New(db, locales.Languages()), Signatures: signatures, Signatories: signatories,
 		Moderation: moderation.New(db, signatures, signatories, trail), Organizers: organizer.New(db, keys, q), Audit: trail, Outbox: q,
 		Locales: locales, View: pages, Assets: assets, Mailbox: mail.NewMailbox(mail.NewRenderer(pages, locales, baseURL, db.Now)),
-		Logger: slog.New(slog.DiscardHandler), BaseURL: baseURL,
+		Logger: slog.New(slog.DiscardHandler), BaseURL: baseURL, FormPause: -1, // tests type quickly
 	}
 }
 

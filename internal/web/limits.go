@@ -15,24 +15,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/undersigned/undersigned/internal/fault"
-)
-
-// allowance is how often one network may do something: burst times at once, then once every interval.
-type allowance struct {
-	name  string
-	burst int
-	every time.Duration
-}
-
-// The allowances are generous, since a village, a university or a prison's visitors may share one address.
-var (
-	signing   = allowance{name: "signing", burst: 30, every: 6 * time.Second}
-	signingIn = allowance{name: "signing in", burst: 10, every: 30 * time.Second}
-)
-
-const (
-	forgetAfter = 20 * time.Hour // when the key changes and all is forgotten: within a day, whatever happens
-	maxNetworks = 50_000         // remembered at once, about 200 bytes each
+	"github.com/undersigned/undersigned/internal/limit"
 )
 
 // limits counts by network in memory. It keeps no address: a network is known by a keyed hash whose key is made at
@@ -61,11 +44,11 @@ func (l *limits) forget(now time.Time) error {
 }
 
 // take uses up one of the network's allowance, and returns how long to wait if there is none left.
-func (l *limits) take(a allowance, network netip.Prefix) (time.Duration, error) {
+func (l *limits) take(a limit.Allowance, network netip.Prefix) (time.Duration, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.clock()
-	if now.Sub(l.since) > forgetAfter {
+	if now.Sub(l.since) > limit.ForgetNetworks {
 		if err := l.forget(now); err != nil {
 			return 0, err
 		}
@@ -74,7 +57,7 @@ func (l *limits) take(a allowance, network netip.Prefix) (time.Duration, error) 
 	limiter := l.limiters[id]
 	if limiter == nil {
 		l.makeRoom(now)
-		limiter = rate.NewLimiter(rate.Every(a.every), a.burst)
+		limiter = rate.NewLimiter(rate.Every(a.Every), a.Burst)
 		l.limiters[id] = limiter
 	}
 	r := limiter.ReserveN(now, 1)
@@ -85,15 +68,15 @@ func (l *limits) take(a allowance, network netip.Prefix) (time.Duration, error) 
 	return wait, nil
 }
 
-func (l *limits) id(a allowance, network netip.Prefix) [16]byte {
+func (l *limits) id(a limit.Allowance, network netip.Prefix) [16]byte {
 	mac := hmac.New(sha256.New, l.key)
-	mac.Write([]byte(a.name + "\x00" + network.String()))
+	mac.Write([]byte(a.Name + "\x00" + network.String()))
 	return [16]byte(mac.Sum(nil))
 }
 
 // makeRoom drops networks whose allowance is whole again, and if that isn't enough, any: memory is bounded before all.
 func (l *limits) makeRoom(now time.Time) {
-	if len(l.limiters) < maxNetworks {
+	if len(l.limiters) < limit.MaxNetworks {
 		return
 	}
 	for id, limiter := range l.limiters {
@@ -102,7 +85,7 @@ func (l *limits) makeRoom(now time.Time) {
 		}
 	}
 	for id := range l.limiters {
-		if len(l.limiters) < maxNetworks*9/10 {
+		if len(l.limiters) < limit.MaxNetworks*9/10 {
 			return
 		}
 		delete(l.limiters, id)
@@ -111,7 +94,7 @@ func (l *limits) makeRoom(now time.Time) {
 
 // limit holds each network to an allowance. Peers on this machine are not limited: everybody who comes by an onion
 // service or a proxy that isn't trusted comes from there.
-func (s *Server) limit(a allowance) echo.MiddlewareFunc {
+func (s *Server) limit(a limit.Allowance) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			client := s.client(c)
@@ -123,9 +106,7 @@ func (s *Server) limit(a allowance) echo.MiddlewareFunc {
 				return err
 			}
 			if wait > 0 {
-				f := fault.New(fault.TooMany, "error.too_many")
-				f.RetryAfter = wait
-				return f
+				return &fault.Error{Kind: fault.TooMany, Key: "error.network_busy", RetryAfter: wait}
 			}
 			return next(c)
 		}

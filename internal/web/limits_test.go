@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/undersigned/undersigned/internal/database/databasetest"
+	"github.com/undersigned/undersigned/internal/limit"
 )
 
 func TestLimits_GiveTheBurstAndThenTheInterval(t *testing.T) {
@@ -23,24 +24,24 @@ func TestLimits_GiveTheBurstAndThenTheInterval(t *testing.T) {
 	network := netip.MustParsePrefix("203.0.113.0/24")
 	take := func(n netip.Prefix) time.Duration {
 		t.Helper()
-		wait, err := l.take(signing, n)
+		wait, err := l.take(limit.Signing, n)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return wait
 	}
-	for range signing.burst {
+	for range limit.Signing.Burst {
 		if wait := take(network); wait > 0 {
 			t.Fatalf("within the burst: wait %v", wait)
 		}
 	}
-	if wait := take(network); wait <= 0 || wait > signing.every {
+	if wait := take(network); wait <= 0 || wait > limit.Signing.Every {
 		t.Errorf("after the burst: wait %v", wait)
 	}
 	if wait := take(netip.MustParsePrefix("198.51.100.0/24")); wait > 0 {
 		t.Errorf("another network waits %v", wait)
 	}
-	clock.Advance(signing.every)
+	clock.Advance(limit.Signing.Every)
 	if wait := take(network); wait > 0 {
 		t.Errorf("after the interval: wait %v", wait)
 	}
@@ -53,15 +54,15 @@ func TestLimits_AreForgottenWithinADay(t *testing.T) {
 		t.Fatal(err)
 	}
 	network := netip.MustParsePrefix("203.0.113.0/24")
-	before := l.id(signing, network)
-	if _, err := l.take(signing, network); err != nil {
+	before := l.id(limit.Signing, network)
+	if _, err := l.take(limit.Signing, network); err != nil {
 		t.Fatal(err)
 	}
 	clock.Advance(24 * time.Hour)
-	if _, err := l.take(signing, netip.MustParsePrefix("198.51.100.0/24")); err != nil {
+	if _, err := l.take(limit.Signing, netip.MustParsePrefix("198.51.100.0/24")); err != nil {
 		t.Fatal(err)
 	}
-	if l.id(signing, network) == before || len(l.limiters) != 1 {
+	if l.id(limit.Signing, network) == before || len(l.limiters) != 1 {
 		t.Error("yesterday's networks are still known")
 	}
 }
@@ -72,14 +73,14 @@ func TestLimits_AreBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range maxNetworks + 1000 {
+	for i := range limit.MaxNetworks + 1000 {
 		network := netip.PrefixFrom(netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), 32)
-		if _, err := l.take(signing, network); err != nil {
+		if _, err := l.take(limit.Signing, network); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if len(l.limiters) > maxNetworks {
-		t.Errorf("%d networks, at most %d", len(l.limiters), maxNetworks)
+	if len(l.limiters) > limit.MaxNetworks {
+		t.Errorf("%d networks, at most %d", len(l.limiters), limit.MaxNetworks)
 	}
 }
 
@@ -102,9 +103,9 @@ func TestLimit_HoldsNetworksButNotThisMachine(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			c := newCore(t, "http://127.0.0.1:8080", func(s *Services) { s.TrustedProxies = proxies })
-			c.echo.POST("/test/limited", func(c echo.Context) error { return c.NoContent(http.StatusNoContent) }, c.limit(signingIn))
+			c.echo.POST("/test/limited", func(c echo.Context) error { return c.NoContent(http.StatusNoContent) }, c.limit(limit.SigningIn))
 			var answer *httptest.ResponseRecorder
-			for i := range signingIn.burst + 1 {
+			for i := range limit.SigningIn.Burst + 1 {
 				r := httptest.NewRequest(http.MethodPost, "/test/limited", nil)
 				r.RemoteAddr = numbered(test.remote, i+1)
 				if test.forwarded != "" {

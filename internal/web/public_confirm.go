@@ -93,7 +93,7 @@ func (s *Server) disown(c echo.Context, token string) error {
 		return err
 	}
 	return s.render(c, http.StatusOK, "public/message", messagePage{
-		letterPage: about, Heading: about.T("disowned.title"), Text: about.T("disowned.text"),
+		letterPage: about, Heading: about.T("disowned.title"), Text: about.T("disowned.text"), Then: about.T("disowned.stopped"),
 	})
 }
 

@@ -18,6 +18,9 @@ type signForm struct {
 	Watched         bool        // the choice of discreet messages stands beside the address
 	Warned          string      // the address that the form has warned about
 	Wording         string      // of the consent, exactly as it is stored with the signature
+	Notice          string      // what stands at its top about the form as a whole, "" for nothing
+	Seen            string      // when it was shown, sealed; "" in the answer to a form
+	Work            *formWork   // what the browser does for it; nil where nobody attacks
 	Mistakes        []formField // the fields with an error, in the form's order
 	More            []formField // those under "Add more"
 	MoreOpen        bool
@@ -85,6 +88,7 @@ func newSignForm(about letterPage, draft signature.Draft, mistakes []fault.Field
 }
 
 func (f *signForm) addMistakes(l *locale.Locale, messages fieldErrors) {
+	f.Notice = messages.Of("")
 	f.VisibilityError, f.ConsentError = messages.Of("visibility"), messages.Of("consent")
 	for _, name := range fieldOrder() {
 		message := messages.Of(name)

@@ -47,7 +47,11 @@ type reader struct {
 
 func newReader(t *testing.T) reader {
 	t.Helper()
-	c := newCore(t, "https://cartas.example")
+	return newReaderOver(t, newCore(t, "https://cartas.example"))
+}
+
+func newReaderOver(t *testing.T, c core) reader {
+	t.Helper()
 	ctx := context.Background()
 	doc, err := letter.ParseFS(fstest.MapFS{"letter.md": {Data: []byte(testLetter)}}, "letter.md", c.Locales.Languages())
 	if err != nil {

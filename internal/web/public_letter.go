@@ -55,9 +55,14 @@ func (s *Server) showSignForm(c echo.Context) error {
 	return seeOther(c, about.Root+"#sign")
 }
 
-// renderLetter writes the letter's page. As the answer to a form, it shows that as it was typed, and its language switch
-// sends it along: the input is in no address and in nothing that is stored.
+// renderLetter is renderForm with the status that mistakes have.
 func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.Draft, mistakes []fault.Field) error {
+	return s.renderForm(c, about, draft, mistakes, http.StatusUnprocessableEntity)
+}
+
+// renderForm writes the letter's page. As the answer to a form, it shows that as it was typed, and its language switch
+// sends it along: the input is in no address and in nothing that is stored. With mistakes its status is refused.
+func (s *Server) renderForm(c echo.Context, about letterPage, draft signature.Draft, mistakes []fault.Field, refused int) error {
 	data := showLetterPage{letterPage: about, TextID: about.text.ID.String(), Share: shareOf(about)}
 	var err error
 	if data.Body, err = s.bodyOf(about.text); err != nil {
@@ -74,15 +79,21 @@ func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.
 	if data.offerForm(posted) {
 		data.Form = newSignForm(about, draft, mistakes)
 		data.Form.Watched = s.Signatures.Watched(draft.Email)
+		if err := s.guard(c, about, data.Form, posted); err != nil {
+			return err
+		}
 	}
-	status := data.answerToForm(c, len(mistakes))
+	status := data.answerToForm(c, len(mistakes) > 0, refused)
 	if posted {
 		data.Typed, data.Default = data.Form != nil, "/"+about.letter.Slug
 		for i := range data.Alternates {
 			data.Alternates[i].URL = "/" + data.Alternates[i].Lang + "/" + about.letter.Slug
 		}
 	}
-	return s.render(c, status, "public/letter", data)
+	if data.Form == nil {
+		return s.render(c, status, "public/letter", data)
+	}
+	return s.renderAround(c, status, "public/letter", data, data.Form.Seen)
 }
 
 // addNames completes figures and names: organizations, the first people, and the latest who are not among the first.

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,9 +12,6 @@ import (
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/signature"
 )
-
-// reporting is how often one network may say of a name that it isn't them.
-var reporting = allowance{name: "reporting", burst: 10, every: time.Minute}
 
 // notMePage is the data of public/not-me: the form for who finds their name on the list and never signed.
 type notMePage struct {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/undersigned/undersigned/internal/limit"
 	"github.com/undersigned/undersigned/internal/moderation"
 	"github.com/undersigned/undersigned/internal/signature"
 )
@@ -148,7 +149,7 @@ func TestNotMe_ANetworkHasAnAllowance(t *testing.T) {
 	onDesk(t, func(d *deskSite) {
 		d.published("Ana Pérez")
 		var last page
-		for range reporting.burst + 1 {
+		for range limit.Reporting.Burst + 1 {
 			last = d.visitor().report("Ana Pérez", "", "")
 		}
 		if last.Code != http.StatusTooManyRequests || last.Header().Get("Retry-After") == "" {

@@ -32,13 +32,13 @@ func (p *showLetterPage) offerForm(posted bool) bool {
 	return p.ClosedTitle == ""
 }
 
-// answerToForm completes the letter's page as the answer to a form, with its status. A form that only switches the
+// answerToForm completes the letter's page as the answer to a form, with its status: refused where it has mistakes. A form that only switches the
 // language is refused nothing.
-func (p *showLetterPage) answerToForm(c echo.Context, mistakes int) int {
+func (p *showLetterPage) answerToForm(c echo.Context, mistakes bool, refused int) int {
 	switch {
-	case mistakes > 0:
+	case mistakes:
 		p.Title = p.T("sign.mistakes.title") + " · " + p.Title
-		return http.StatusUnprocessableEntity
+		return refused
 	case p.Paused != "" && c.FormValue("switch") != "1":
 		p.Title = p.T("letter.paused") + " · " + p.Title
 		return http.StatusConflict

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"errors"
+	"net/http"
+
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
@@ -19,13 +22,16 @@ func (s *Server) sign(c echo.Context) error {
 	if c.FormValue("switch") == "1" {
 		return s.switchLanguage(c, about, draft)
 	}
+	if again := s.lookAgain(c, about); again != nil {
+		return s.renderLetter(c, about, draft, again)
+	}
 	text, err := s.textRead(c, about)
 	if err != nil {
 		return err
 	}
 	ref, err := s.Signatures.Sign(c.Request().Context(), signature.SignInput{
 		LetterID: about.letter.ID, TextID: text.ID, Language: about.Lang(), ConsentWording: consentWording(about),
-		UpdatesWording: about.T("sign.updates"), MarkHash: decodeMark(c.FormValue("mark")), Draft: draft,
+		UpdatesWording: about.T("sign.updates"), MarkHash: decodeMark(c.FormValue("mark")), Work: workOf(c), Draft: draft,
 	})
 	if f := wrongForm(err); f != nil {
 		return s.renderLetter(c, about, warned(draft, f.Fields), f.Fields)
@@ -33,6 +39,11 @@ func (s *Server) sign(c echo.Context) error {
 	if refusedByPause(err) {
 		about.letter.PausedAt = &about.Now // it may have been paused since it was read
 		return s.renderLetter(c, about, draft, nil)
+	}
+	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.TooMany {
+		retryAfter(c, f.RetryAfter)
+		full := fault.Field{Key: f.Key, Args: fault.Args{"Wait": about.Wait(f.RetryAfter)}}
+		return s.renderForm(c, about, draft, []fault.Field{full}, http.StatusTooManyRequests)
 	}
 	if err != nil {
 		return err

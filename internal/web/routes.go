@@ -1,6 +1,10 @@
 package web
 
-import "github.com/labstack/echo/v4"
+import (
+	"github.com/labstack/echo/v4"
+
+	"github.com/undersigned/undersigned/internal/limit"
+)
 
 // routes is the whole site map. {lang} and {slug} of the contract are :lang and :slug. Middleware that a group names runs
 // before each of its handlers, in that order.
@@ -22,25 +26,25 @@ func (s *Server) routes() {
 	kept.get("/:lang/:slug/privacy", s.showPrivacy)
 	kept.get("/:lang/:slug/sign", s.showSignForm)
 	passing := s.with()
-	passing.post("/:lang/:slug/sign", s.sign, s.limit(signing), evenly)
+	passing.post("/:lang/:slug/sign", s.sign, s.limit(limit.Signing), evenly)
 	passing.get("/:lang/:slug/check-email", s.showCheckEmail)
-	passing.post("/:lang/:slug/check-email", s.checkEmail, s.limit(signing), evenly)
+	passing.post("/:lang/:slug/check-email", s.checkEmail, s.limit(limit.Signing), evenly)
 	passing.get("/:lang/:slug/lost-link", s.showLostLink)
-	passing.post("/:lang/:slug/lost-link", s.sendLinks, s.limit(signing), evenly)
+	passing.post("/:lang/:slug/lost-link", s.sendLinks, s.limit(limit.Signing), evenly)
 	passing.get("/:lang/:slug/thanks", s.showThanks)
 	passing.get("/:lang/:slug/receipt", s.showReceipt)
 	passing.get("/confirm/:token", s.showConfirm)
-	passing.post("/confirm/:token", s.confirm)
+	passing.post("/confirm/:token", s.confirm, s.limit(limit.Linking))
 	passing.get("/:lang/:slug/signatories/:ref/not-me", s.showNotMe)
-	passing.post("/:lang/:slug/signatories/:ref/not-me", s.reportNotMe, s.limit(reporting), evenly)
+	passing.post("/:lang/:slug/signatories/:ref/not-me", s.reportNotMe, s.limit(limit.Reporting), evenly)
 	passing.get("/not-me/:token", s.showDeny)
-	passing.post("/not-me/:token", s.deny)
+	passing.post("/not-me/:token", s.deny, s.limit(limit.Linking))
 	passing.get("/signature/:token", s.showSignature)
-	passing.post("/signature/:token", s.changeSignature)
+	passing.post("/signature/:token", s.changeSignature, s.limit(limit.Linking))
 	passing.get("/signature/:token/edit", s.showEdit)
-	passing.post("/signature/:token/edit", s.edit)
+	passing.post("/signature/:token/edit", s.edit, s.limit(limit.Linking))
 	passing.get("/confirm-edit/:token", s.showConfirmEdit)
-	passing.post("/confirm-edit/:token", s.confirmEdit)
+	passing.post("/confirm-edit/:token", s.confirmEdit, s.limit(limit.Linking))
 	passing.get("/signature/:token/data.json", s.showSignatureData)
 
 	// The organizers' side, with what each address needs: deskRoutes.

@@ -15,6 +15,7 @@ import (
 	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/limit"
 	"github.com/undersigned/undersigned/internal/locale"
 	"github.com/undersigned/undersigned/internal/mail"
 	"github.com/undersigned/undersigned/internal/moderation"
@@ -45,6 +46,8 @@ type Services struct {
 	Logger      *slog.Logger
 	BaseURL     *url.URL
 
+	// FormPause is how soon after it was shown a sign form is taken for a program's; 0: limit.FormPause; below: never.
+	FormPause time.Duration
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
 	// Observe is told of each answered request, for metrics; nil: nobody. The route is its pattern, never the path.
@@ -71,6 +74,9 @@ func New(services Services) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{Services: services, echo: echo.New(), limits: limits, origins: http.NewCrossOriginProtection()}
+	if s.FormPause == 0 {
+		s.FormPause = limit.FormPause
+	}
 	s.attempts = newAttempts(services.DB.Now)
 	s.sessions = newSessions(services.Organizers.Sessions(), s.BaseURL.Scheme == "https")
 	// A proxy may rewrite Host, so the site's own address is allowed whatever Host says.

@@ -16,11 +16,20 @@ import (
 
 // render writes a page. The template runs to its end before a byte is written.
 func (s *Server) render(c echo.Context, status int, name string, data any) error {
+	return s.renderAround(c, status, name, data, "")
+}
+
+// renderAround is render for a page that is the same to who has kept it though a part of it is newer, "" for none.
+func (s *Server) renderAround(c echo.Context, status int, name string, data any, part string) error {
 	var body bytes.Buffer
 	if err := s.View.Render(&body, name, data); err != nil {
 		return err
 	}
-	return s.write(c, status, "text/html; charset=utf-8", body.Bytes())
+	same := body.Bytes()
+	if part != "" {
+		same = bytes.ReplaceAll(same, []byte(part), nil)
+	}
+	return s.writeTagged(c, status, "text/html; charset=utf-8", body.Bytes(), same)
 }
 
 // smallest is the size in bytes below which compressing saves nothing.
@@ -29,10 +38,15 @@ const smallest = 512
 // write sends a body, compressed if the reader takes it, or 304 if the reader has it already. An answer that may be kept
 // at all (see revalidate) carries an ETag.
 func (s *Server) write(c echo.Context, status int, contentType string, body []byte) error {
+	return s.writeTagged(c, status, contentType, body, body)
+}
+
+// writeTagged is write with an ETag for what of the body counts.
+func (s *Server) writeTagged(c echo.Context, status int, contentType string, body, same []byte) error {
 	h := c.Response().Header()
 	h.Add("Vary", "Accept-Encoding")
 	if status == http.StatusOK && h.Get("Cache-Control") != noStore {
-		sum := sha256.Sum256(body)
+		sum := sha256.Sum256(same)
 		tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 		h.Set("ETag", tag)
 		if matches(c.Request().Header.Get("If-None-Match"), tag) {

@@ -63,3 +63,7 @@ async function mark() {
 
 form.elements.mark.value = "";
 mark().catch(() => {}); // without storage, or without TLS, the message's button confirms
+
+// While the letter is under attack, the browser works for its signature; that script comes once somebody begins to type.
+const { work } = form.dataset;
+if (work) form.addEventListener("focusin", () => import(work), { once: true });
