@@ -37,13 +37,34 @@ type Assets struct {
 	hashed map[string]string // name by hashed name, like "css/site.0123456789abcdef.css"
 }
 
+// sheets names the stylesheets that are put together from parts in css/public, in this order. A page loads one of them,
+// with little that it doesn't need: the letter's page has to come in one TCP window.
+func sheets() map[string][]string {
+	return map[string][]string{
+		"css/letter.css": {"base", "letter", "form", "names", "print"},
+		"css/site.css":   {"base", "form", "names", "sheet", "list", "print"},
+	}
+}
+
+// partsOf is the folder of the parts of stylesheets, which are not served by themselves.
+const partsOf = "css/public"
+
 // Load reads and compresses the embedded files.
-func Load() (*Assets, error) { return load(files) }
+func Load() (*Assets, error) {
+	a, err := load(files)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.addSheets(files); err != nil {
+		return nil, fmt.Errorf("load static files: %w", err)
+	}
+	return a, nil
+}
 
 func load(files fs.FS) (*Assets, error) {
 	a := &Assets{files: make(map[string]File), urls: make(map[string]string), hashed: make(map[string]string)}
 	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || path.Ext(name) == ".go" {
+		if err != nil || entry.IsDir() || path.Dir(name) == partsOf {
 			return err
 		}
 		content, err := fs.ReadFile(files, name)
@@ -56,6 +77,24 @@ func load(files fs.FS) (*Assets, error) {
 		return nil, fmt.Errorf("load static files: %w", err)
 	}
 	return a, nil
+}
+
+// addSheets adds the stylesheets that are put together.
+func (a *Assets) addSheets(files fs.FS) error {
+	for name, parts := range sheets() {
+		var sheet []byte
+		for _, part := range parts {
+			content, err := fs.ReadFile(files, path.Join(partsOf, part+".css"))
+			if err != nil {
+				return fmt.Errorf("put %s together: %w", name, err)
+			}
+			sheet = append(sheet, content...)
+		}
+		if err := a.add(name, sheet); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (a *Assets) add(name string, content []byte) error {

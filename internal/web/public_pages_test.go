@@ -166,7 +166,7 @@ func fitsItsBudget(t *testing.T, p pages, lang string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sheet, ok := assets.File("css/site.css")
+	sheet, ok := assets.File("css/letter.css")
 	if !ok {
 		t.Fatal("no stylesheet")
 	}
