@@ -23,6 +23,7 @@ func (a *App) allJobs() []job {
 		{"remind of unconfirmed signatures", time.Hour, a.signatures.Remind},
 		{"forget settled reports", time.Hour, a.signatures.ForgetReports},
 		{"delete ended sessions", time.Hour, a.organizers.DeleteExpiredSessions},
+		{"forget browsers", time.Hour, a.organizers.ForgetBrowsers},
 		{"maintain the database", 5 * time.Minute, a.maintain},
 		{"forget sent messages", time.Hour, a.outbox.Prune},
 	}

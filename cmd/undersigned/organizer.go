@@ -65,11 +65,17 @@ func organizerListCommand(o *config.Overrides) *cobra.Command {
 }
 
 func organizerResetCommand(o *config.Overrides) *cobra.Command {
-	return &cobra.Command{
+	var noFactor bool
+	command := &cobra.Command{
 		Use: "reset EMAIL", Short: "Print an address where the account's password is set anew, once within a day",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withProgram(cmd.Context(), o, func(p *program) error {
+				if noFactor {
+					if err := p.organizers.RemoveFactorOf(cmd.Context(), args[0]); err != nil {
+						return err
+					}
+				}
 				token, err := p.organizers.Reset(cmd.Context(), args[0])
 				if err != nil {
 					return err
@@ -79,6 +85,8 @@ func organizerResetCommand(o *config.Overrides) *cobra.Command {
 			})
 		},
 	}
+	command.Flags().BoolVar(&noFactor, "without-second-step", false, "also switch the second step of the sign-in off, for who has lost phone and recovery codes")
+	return command
 }
 
 func accountState(o organizer.Organizer) string {

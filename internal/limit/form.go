@@ -12,6 +12,7 @@ const (
 	FreePasswords   = 5 // wrong ones without a delay
 	LongestAnywhere = time.Minute
 	LongestNetwork  = 15 * time.Minute
-	PasswordsLast   = 12 * time.Hour // when wrong ones are forgotten
-	MaxAccounts     = 20_000         // remembered at once
+	LongestCode     = 15 * time.Minute // for the second step, from anywhere: only who knows the password can try
+	PasswordsLast   = 12 * time.Hour   // when wrong ones are forgotten
+	MaxAccounts     = 20_000           // remembered at once
 )

@@ -69,5 +69,6 @@ func kinds() map[string]string {
 		outbox.KindNotMe:           "/not-me/" + token,
 		outbox.KindHouseholdFull:   "/LANGUAGE/libertad",
 		outbox.KindOrganizerInvite: "/desk/setup/" + token,
+		outbox.KindNewSignIn:       "/desk/account",
 	}
 }

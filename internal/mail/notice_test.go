@@ -41,6 +41,8 @@ func TestRender_EachNoticeSaysItsOwn(t *testing.T) {
 		"withdrawn names nobody":       {outbox.KindWithdrawn, nil, "its data is erased", "Ana"},
 		"the link that hides a name":   {outbox.KindNotMe, nil, "https://letters.example.org/not-me/" + token, "Ana"},
 		"the reminder says it is one":  {outbox.KindReminder, nil, "This is the only reminder.", "code"},
+		"a new sign-in":                {outbox.KindNewSignIn, map[string]string{"browser": "Firefox", "system": "Android"}, "When: 21 November 2026, 09:30 UTC\nWith: Firefox on Android\n", "Ana"},
+		"a new sign-in, unknown":       {outbox.KindNewSignIn, nil, "With: another browser\n", "Firefox"},
 		"the reminder can be disowned": {outbox.KindReminder, nil, "open the link and say so there.", "123456"},
 	} {
 		r := rendered(t, c.kind, c.values)
@@ -61,7 +63,9 @@ func TestRender_ALongReasonIsNotCutBeforeItsEnd(t *testing.T) {
 }
 
 // aboutASignature are the kinds that may be asked for in their discreet form.
-func aboutASignature(kind string) bool { return kind != outbox.KindOrganizerInvite }
+func aboutASignature(kind string) bool {
+	return kind != outbox.KindOrganizerInvite && kind != outbox.KindNewSignIn
+}
 
 func TestRender_ADiscreetMessageTellsNobodyWhatItIsAbout(t *testing.T) {
 	discreet := func(e *outbox.Envelope) { e.Data["discreet"] = "1" }

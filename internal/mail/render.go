@@ -117,6 +117,9 @@ func (r *Renderer) data(e outbox.Envelope) (name string, data any, err error) {
 			p.Site = site
 		}
 		return e.Kind, invitePage{page: p, Reset: e.Data["purpose"] == "reset"}, nil
+	case outbox.KindNewSignIn:
+		p.Link = r.link("desk", "account")
+		return e.Kind, newSignIn(e, p), nil
 	default:
 		return "", nil, fmt.Errorf("unknown kind %q", e.Kind)
 	}

@@ -38,6 +38,9 @@ type Organizer struct {
 	LastSignInAt *time.Time
 	Invited      bool // has not set a password yet
 	Disabled     bool
+	Factor       bool // a second step is asked at the sign-in
+
+	passwordHash string // when it was read: a sign-in with another one is refused
 }
 
 // Service holds the use cases of accounts. It is safe for concurrent use.
@@ -119,7 +122,8 @@ func (s *Service) opened(r row) (Organizer, error) {
 	}
 	return Organizer{
 		ID: r.ID, Name: r.Name, Email: string(email), Role: r.Role, Language: r.Language, CreatedAt: r.CreatedAt,
-		LastSignInAt: r.LastSignInAt, Invited: r.PasswordHash == "", Disabled: r.DisabledAt != nil,
+		LastSignInAt: r.LastSignInAt, Invited: r.PasswordHash == "", Disabled: r.DisabledAt != nil, Factor: r.SealedTotp != nil,
+		passwordHash: r.PasswordHash,
 	}, nil
 }
 

@@ -206,12 +206,8 @@ func TestSignIn_SaysTheSameWhateverIsWrong(t *testing.T) {
 				wantFault(t, err, fault.Forbidden, "signin.wrong")
 			})
 		}
-		o, err := w.organizers.SignIn(ctx, " ANA@example.org ", password)
-		if err != nil {
+		if _, err := w.organizers.SignIn(ctx, " ANA@example.org ", password); err != nil {
 			w.Fatal(err)
-		}
-		if o.LastSignInAt == nil || !o.LastSignInAt.Equal(w.db.Now()) {
-			w.Errorf("last sign-in %v, want now", o.LastSignInAt)
 		}
 	})
 }

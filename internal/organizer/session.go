@@ -18,8 +18,12 @@ const (
 	SessionIdles = 2 * time.Hour
 )
 
-// SessionKey is the key under which a session's values hold the organizer's id, as text.
-const SessionKey = "organizer"
+// The keys under which a session's values hold the organizer's id, as text: of who is signed in, or of who has given a
+// password and still owes the second step.
+const (
+	SessionKey = "organizer"
+	PendingKey = "pending"
+)
 
 // touchEvery bounds how often a session's use is written down.
 const touchEvery = time.Minute
@@ -135,13 +139,16 @@ func hashToken(token string) []byte {
 	return h[:]
 }
 
-// sessionOrganizer reads whose session it is; nobody's before the sign-in.
+// sessionOrganizer reads whose session it is, signed in or half so; nobody's before the sign-in.
 func sessionOrganizer(data []byte) (uuid.NullUUID, error) {
 	_, values, err := scs.GobCodec{}.Decode(data)
 	if err != nil {
 		return uuid.NullUUID{}, fmt.Errorf("decode session: %w", err)
 	}
 	text, _ := values[SessionKey].(string)
+	if text == "" {
+		text, _ = values[PendingKey].(string)
+	}
 	if text == "" {
 		return uuid.NullUUID{}, nil
 	}

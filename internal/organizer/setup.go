@@ -180,6 +180,9 @@ func setupInvited(tx *database.Tx, l linkRow, in SetupInput, hash string) (row, 
 	if err := deleteSessionsOf(tx, id); err != nil {
 		return row{}, err
 	}
+	if err := forgetBrowsersOf(tx, id); err != nil {
+		return row{}, err
+	}
 	r, err := rowByID(tx.DB, id)
 	if err != nil {
 		return row{}, err

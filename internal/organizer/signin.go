@@ -2,7 +2,6 @@ package organizer
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"unicode/utf8"
 
@@ -10,7 +9,8 @@ import (
 	"github.com/undersigned/undersigned/internal/fault"
 )
 
-// SignIn returns the account of that address if the password is its own. Whether the address is unknown, the password
+// SignIn returns the account of that address if the password is its own. It is the first step: where the account has a
+// second one, CheckCode is due, and Arrive completes the sign-in. Whether the address is unknown, the password
 // wrong, the invitation not taken up or the account disabled: the error is the same fault.Forbidden "signin.wrong", after
 // the same work. How often one may try is the caller's to limit.
 func (s *Service) SignIn(ctx context.Context, email, password string) (Organizer, error) {
@@ -31,16 +31,6 @@ func (s *Service) SignIn(ctx context.Context, email, password string) (Organizer
 	}
 	if !same || r.DisabledAt != nil {
 		return Organizer{}, fault.New(fault.Forbidden, "signin.wrong")
-	}
-	err = s.db.InTx(ctx, func(tx *database.Tx) error {
-		r.LastSignInAt = &tx.Now
-		return markSignedIn(tx, r.ID, r.PasswordHash)
-	})
-	if errors.Is(err, errNoRow) { // disabled, or another password, in this very moment
-		return Organizer{}, fault.New(fault.Forbidden, "signin.wrong")
-	}
-	if err != nil {
-		return Organizer{}, fmt.Errorf("note sign-in: %w", err)
 	}
 	return s.opened(r)
 }

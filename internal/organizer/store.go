@@ -23,6 +23,10 @@ type row struct {
 	CreatedAt    time.Time
 	LastSignInAt *time.Time
 	DisabledAt   *time.Time
+
+	SealedTotp     []byte // the app's secret; nil without a second step
+	SealedTotpNext []byte // the one that waits for its first code
+	TotpStep       int64  // the last one whose code was used
 }
 
 // TableName tells gorm the table.

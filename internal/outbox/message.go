@@ -46,6 +46,9 @@ const (
 	// KindOrganizerInvite gives an organizer the link to set a password: token. Optional: site (its name, for the host's),
 	// purpose, "invitation" (default) or "reset".
 	KindOrganizerInvite = "organizer_invite"
+	// KindNewSignIn tells an organizer of a sign-in with a browser that wasn't seen before: at (RFC 3339). Optional: browser and
+	// system, by their names, as the browser says.
+	KindNewSignIn = "new_sign_in"
 )
 
 // Message is what a use case wants told to somebody. To, ToName and Data are stored sealed, and only until the message is

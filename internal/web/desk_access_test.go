@@ -24,6 +24,13 @@ func deskAccess(id string) map[string][]string {
 	return map[string][]string{
 		"GET /desk":                                   everybody,
 		"POST /desk/language":                         everybody,
+		"GET /desk/account":                           everybody,
+		"GET /desk/account/app":                       everybody,
+		"POST /desk/account/app":                      everybody,
+		"POST /desk/account/app/confirm":              everybody,
+		"POST /desk/account/app/remove":               everybody,
+		"GET /desk/account/codes":                     everybody,
+		"POST /desk/account/codes":                    everybody,
 		"GET /desk/letters":                           everybody,
 		"GET /desk/mail":                              everybody,
 		"GET /desk/letters/libertad/queue":            deciding,
@@ -199,24 +206,27 @@ func TestSession_EndsWithTheAccountsReset(t *testing.T) {
 func TestAttempts_AGuesserElsewhereDelaysTheOwnerAMinuteAtMost(t *testing.T) {
 	clock := databasetest.NewClock()
 	a := newAttempts(clock.Now)
-	for range 50 {
-		a.wrong("account", "there")
+	from := func(account, network string) []guess {
+		return []guess{{account, limit.LongestAnywhere}, {account + network, limit.LongestNetwork}}
 	}
-	if got := a.wait("account", "there"); got != limit.LongestNetwork {
+	for range 50 {
+		a.wrong(from("account", "there")...)
+	}
+	if got := a.wait(from("account", "there")...); got != limit.LongestNetwork {
 		t.Errorf("the guesser waits %v", got)
 	}
-	if got := a.wait("account", "home"); got != limit.LongestAnywhere {
+	if got := a.wait(from("account", "home")...); got != limit.LongestAnywhere {
 		t.Errorf("the owner waits %v", got)
 	}
-	if got := a.wait("other", "there"); got != 0 {
+	if got := a.wait(from("other", "there")...); got != 0 {
 		t.Errorf("another account waits %v", got)
 	}
 	clock.Advance(limit.LongestAnywhere)
-	if got := a.wait("account", "home"); got != 0 {
+	if got := a.wait(from("account", "home")...); got != 0 {
 		t.Errorf("a minute later the owner waits %v", got)
 	}
 	clock.Advance(limit.PasswordsLast + time.Hour)
-	a.wrong("other", "home")
+	a.wrong(from("other", "home")...)
 	if len(a.failed) != 2 {
 		t.Errorf("%d remembered, want the latest alone", len(a.failed))
 	}

@@ -18,6 +18,12 @@ type attempts struct {
 	swept  time.Time
 }
 
+// guess is something under which an attempt is counted, and the longest time for which wrong ones delay the next.
+type guess struct {
+	key     string
+	longest time.Duration
+}
+
 // failures are the wrong attempts at one account, or at one account from one network.
 type failures struct {
 	n    int
@@ -28,37 +34,39 @@ func newAttempts(clock func() time.Time) *attempts {
 	return &attempts{clock: clock, failed: make(map[string]failures)}
 }
 
-// wait returns how long to wait before an account may be tried from a network, 0 if it may be now.
-func (a *attempts) wait(account, network string) time.Duration {
+// wait returns how long to wait before the next attempt, 0 if it may be now.
+func (a *attempts) wait(guesses ...guess) (wait time.Duration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now := a.clock()
-	anywhere := a.failed[account].delay(limit.LongestAnywhere) - now.Sub(a.failed[account].last)
-	here := a.failed[account+network].delay(limit.LongestNetwork) - now.Sub(a.failed[account+network].last)
-	return max(anywhere, here, 0)
+	for _, g := range guesses {
+		wait = max(wait, a.failed[g.key].delay(g.longest)-now.Sub(a.failed[g.key].last))
+	}
+	return wait
 }
 
 // wrong notes a wrong attempt.
-func (a *attempts) wrong(account, network string) {
+func (a *attempts) wrong(guesses ...guess) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now := a.clock()
 	a.sweep(now)
-	for _, key := range []string{account, account + network} {
-		f := a.failed[key]
+	for _, g := range guesses {
+		f := a.failed[g.key]
 		if now.Sub(f.last) > limit.PasswordsLast {
 			f.n = 0
 		}
-		a.failed[key] = failures{n: f.n + 1, last: now}
+		a.failed[g.key] = failures{n: f.n + 1, last: now}
 	}
 }
 
-// right forgets what was wrong before, from this network.
-func (a *attempts) right(account, network string) {
+// right forgets what was wrong before.
+func (a *attempts) right(guesses ...guess) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	delete(a.failed, account)
-	delete(a.failed, account+network)
+	for _, g := range guesses {
+		delete(a.failed, g.key)
+	}
 }
 
 // delay doubles with each wrong attempt beyond the free ones, from two seconds to the longest.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -103,6 +104,7 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 		page := setupPage{deskPage: outside, Link: organizer.Link{Purpose: purpose, Email: w.name}, Name: w.name, Email: w.name, MinPassword: 12, MaxPassword: 128, Errors: wrong}
 		all["setup, "+purpose] = pageData{"desk/setup", page}
 	}
+	maps.Copy(all, p.accountPages(outside, owner, w, n))
 	if n > 0 {
 		for _, action := range []string{"open", "close", "publish"} {
 			all["letter, "+action] = pageData{"desk/letter_action", letterActionPage{deskPage: owner, Action: action}}
@@ -184,7 +186,8 @@ func TestSentence_EveryActHasWords(t *testing.T) {
 			"signature.signed", "signature.confirmed", "signature.published", "signature.held", "signature.rejected", "signature.reopened",
 			"signature.withdrawn", "signature.disowned", "signature.expired", "signature.visibility_changed", "letter.created", "letter.edited", "letter.opened",
 			"letter.closed", "letter.text_published", "organizer.first_owner", "organizer.created", "organizer.invited", "organizer.joined",
-			"organizer.reset_link", "organizer.password_reset",
+			"organizer.reset_link", "organizer.password_reset", "organizer.factor_added", "organizer.factor_removed",
+			"organizer.recovery_codes", "organizer.recovery_code_used",
 		} {
 			if !l.Has("trail." + action) {
 				t.Errorf("%s has no words for %s", lang, action)

@@ -19,16 +19,25 @@ type deskRoute struct {
 // deskRoutes is the desk's part of the site map.
 func (s *Server) deskRoutes() []deskRoute {
 	const get, post = http.MethodGet, http.MethodPost
-	slow := []echo.MiddlewareFunc{s.limit(limit.SigningIn)}
+	slow := []echo.MiddlewareFunc{s.limitStrangers(limit.SigningIn)}
 	return []deskRoute{
 		{get, "/desk/sign-in", noSession, s.showSignIn, nil},
 		{post, "/desk/sign-in", noSession, s.signIn, slow},
+		{get, "/desk/sign-in/code", noSession, s.showSecondStep, nil},
+		{post, "/desk/sign-in/code", noSession, s.secondStep, slow},
 		{get, "/desk/setup/:token", noSession, s.showSetup, nil},
 		{post, "/desk/setup/:token", noSession, s.setUp, slow},
 
 		{get, "/desk", anyOrganizer, s.showDesk, nil},
 		{post, "/desk/sign-out", anyOrganizer, s.signOut, nil},
 		{post, "/desk/language", anyOrganizer, s.chooseLanguage, nil},
+		{get, "/desk/account", anyOrganizer, s.showAccount, nil},
+		{get, "/desk/account/app", anyOrganizer, s.showApp, nil},
+		{post, "/desk/account/app", anyOrganizer, s.startApp, nil},
+		{post, "/desk/account/app/confirm", anyOrganizer, s.confirmApp, nil},
+		{post, "/desk/account/app/remove", anyOrganizer, s.removeFactor, nil},
+		{get, "/desk/account/codes", anyOrganizer, s.showCodes, nil},
+		{post, "/desk/account/codes", anyOrganizer, s.renewCodes, nil},
 
 		{get, "/desk/letters", readFigures, s.showLetters, nil},
 		{get, "/desk/letters/:slug/queue", decideSignatures, s.showQueue, nil},

@@ -55,13 +55,10 @@ func (s *Server) setUp(c echo.Context) error {
 	if err != nil {
 		return s.explainLink(c, err)
 	}
-	if err := s.beginSession(c, o); err != nil {
-		return err
-	}
 	if err := s.putFlash(c, flash{Key: "setup.done." + link.Purpose}); err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, "/desk")
+	return s.beginSession(c, o, "")
 }
 
 func (s *Server) setupPage(c echo.Context, link organizer.Link) setupPage {

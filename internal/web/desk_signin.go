@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/undersigned/undersigned/internal/fault"
+	"github.com/undersigned/undersigned/internal/limit"
 )
 
 // signInPage is the data of desk/sign_in.
@@ -34,40 +35,55 @@ func (s *Server) showSignIn(c echo.Context) error {
 
 func (s *Server) signIn(c echo.Context) error {
 	email := strings.TrimSpace(c.FormValue("email"))
-	account, network, err := s.attemptKeys(c, email)
+	guesses, err := s.guesses(c, email, "password")
 	if err != nil {
 		return err
 	}
-	if wait := s.attempts.wait(account, network); wait > 0 {
+	if wait := s.attempts.wait(guesses...); wait > 0 {
 		f := &fault.Error{Kind: fault.TooMany, Key: "signin.wait", Args: waitArgs(wait), RetryAfter: wait}
 		return s.refuseSignIn(c, email, f)
 	}
 	o, err := s.Organizers.SignIn(c.Request().Context(), email, c.FormValue("password"))
 	if fault.Is(err, fault.Forbidden) {
-		s.attempts.wrong(account, network)
+		s.attempts.wrong(guesses...)
 		return s.refuseSignIn(c, email, err)
 	}
 	if err != nil {
 		return err
 	}
-	s.attempts.right(account, network)
-	if err := s.beginSession(c, o); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, deskAddress(c.FormValue("next")))
+	s.attempts.right(guesses...)
+	return s.beginSession(c, o, c.FormValue("next"))
 }
 
-// attemptKeys returns keyed hashes of the address and of the network: neither is kept as it is, even in memory.
-func (s *Server) attemptKeys(c echo.Context, email string) (account, network string, err error) {
-	a, err := s.Vault.Hash("desk.attempts.account", []byte(strings.ToLower(email)))
+// guesses returns what an attempt at an account's password or code is counted under, as keyed hashes: neither address nor
+// network is kept as it is, even in memory. A browser that the account knows is counted by itself, so that no stranger's
+// attempts slow it down. A code can only be tried by who knows the password, so it needs no haste.
+func (s *Server) guesses(c echo.Context, email, of string) ([]guess, error) {
+	browser := knownBrowser(c.Request())
+	known, err := s.Organizers.KnowsBrowser(c.Request().Context(), email, browser)
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
-	n, err := s.Vault.Hash("desk.attempts.network", []byte(networkOf(s.client(c)).String()))
+	account, err := s.Vault.Hash("desk.attempts."+of, []byte(strings.ToLower(strings.TrimSpace(email))))
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
-	return string(a), string(n), nil
+	where := networkOf(s.client(c)).String()
+	if known {
+		where = browser
+	}
+	place, err := s.Vault.Hash("desk.attempts.place", []byte(where))
+	if err != nil {
+		return nil, err
+	}
+	here := guess{string(account) + string(place), limit.LongestNetwork}
+	switch {
+	case known:
+		return []guess{here}, nil
+	case of == "code":
+		return []guess{{string(account), limit.LongestCode}}, nil
+	}
+	return []guess{{string(account), limit.LongestAnywhere}, here}, nil
 }
 
 // refuseSignIn shows the form again with the reason.
@@ -78,12 +94,7 @@ func (s *Server) refuseSignIn(c echo.Context, email string, err error) error {
 	}
 	p := signInPage{deskPage: s.outsidePage(c, "signin.title"), Email: email, Next: c.FormValue("next"), Query: languageQuery(c)}
 	p.Reason = p.Message(f.Key, f.Args)
-	status := http.StatusUnprocessableEntity
-	if f.Kind == fault.TooMany {
-		status = http.StatusTooManyRequests
-		retryAfter(c, f.RetryAfter)
-	}
-	return s.render(c, status, "desk/sign_in", p)
+	return s.render(c, refusal(c, f), "desk/sign_in", p)
 }
 
 // languageQuery returns the query that chooses the language, "" if none was chosen.

@@ -112,16 +112,6 @@ func (s *Server) keepSession(c echo.Context) {
 	c.Response().Header().Set("Cache-Control", noStore) // scs has weakened it
 }
 
-// beginSession signs an organizer in, under a new token so that nobody can have fixed it before.
-func (s *Server) beginSession(c echo.Context, o organizer.Organizer) error {
-	ctx := c.Request().Context()
-	if err := s.sessions.RenewToken(ctx); err != nil {
-		return err
-	}
-	s.sessions.Put(ctx, organizer.SessionKey, o.ID.String())
-	return nil
-}
-
 // askToSignIn answers a request without a session: a page leads to the sign-in and back, a script gets 403 and the
 // address of the sign-in.
 func (s *Server) askToSignIn(c echo.Context) error {
