@@ -205,3 +205,20 @@ func deleteExpiredSessions(tx *database.Tx, bornBy time.Time) (int64, error) {
 	deleted := tx.DB.Where("expires_at <= ? OR created_at <= ?", tx.Now, bornBy).Delete(&sessionRow{})
 	return deleted.RowsAffected, deleted.Error
 }
+
+// sessionsOf returns an account's sessions that expire after now and were created after bornAfter, the latest first.
+func sessionsOf(g *gorm.DB, organizerID uuid.UUID, now, bornAfter time.Time, limit int) (rows []sessionRow, err error) {
+	err = g.Where("organizer_id = ? AND expires_at > ? AND created_at > ?", organizerID, now, bornAfter).
+		Order("expires_at DESC, token_hash").Limit(limit).Find(&rows).Error
+	return rows, err
+}
+
+func deleteSessionOf(tx *database.Tx, organizerID uuid.UUID, hash []byte) (bool, error) {
+	deleted := tx.DB.Where("organizer_id = ? AND token_hash = ?", organizerID, hash).Delete(&sessionRow{})
+	return deleted.RowsAffected > 0, deleted.Error
+}
+
+func deleteOtherSessions(tx *database.Tx, organizerID uuid.UUID, hash []byte) (int64, error) {
+	deleted := tx.DB.Where("organizer_id = ? AND token_hash <> ?", organizerID, hash).Delete(&sessionRow{})
+	return deleted.RowsAffected, deleted.Error
+}

@@ -31,6 +31,8 @@ func deskAccess(id string) map[string][]string {
 		"POST /desk/account/app/remove":               everybody,
 		"GET /desk/account/codes":                     everybody,
 		"POST /desk/account/codes":                    everybody,
+		"POST /desk/account/sessions/end-others":      everybody,
+		"POST /desk/account/sessions/00/end":          everybody,
 		"GET /desk/letters":                           everybody,
 		"GET /desk/mail":                              everybody,
 		"GET /desk/letters/libertad/queue":            deciding,

@@ -13,6 +13,8 @@ import (
 type accountPage struct {
 	deskPage
 	CodesLeft int // recovery codes
+	Sessions  []sessionView
+	Others    bool // there are sessions beside this one
 }
 
 // appPage is the data of desk/app: the app that is being set up for the second step.
@@ -63,6 +65,9 @@ func (s *Server) showAccount(c echo.Context) error {
 	}
 	p := accountPage{deskPage: base}
 	if p.CodesLeft, err = s.Organizers.RecoveryCodesLeft(c.Request().Context(), base.Organizer.ID); err != nil {
+		return err
+	}
+	if p.Sessions, p.Others, err = s.sessionViews(c.Request().Context(), base); err != nil {
 		return err
 	}
 	return s.render(c, http.StatusOK, "desk/account", p)
@@ -133,10 +138,7 @@ func (s *Server) removeFactor(c echo.Context) error {
 	if err := s.Organizers.RemoveFactor(c.Request().Context(), o.ID, o.ID); err != nil {
 		return err
 	}
-	if err := s.putFlash(c, flash{Key: "account.factor.removed"}); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, "/desk/account")
+	return s.backToAccount(c, flash{Key: "account.factor.removed"})
 }
 
 func (s *Server) renewCodes(c echo.Context) error {

@@ -20,6 +20,11 @@ func (p pages) accountPages(outside, inside deskPage, w filling, n int) map[stri
 	for range n {
 		codes = append(codes, "abcde-fghij")
 	}
+	at := timeOf(inside.Page, pageNow)
+	sessions := []sessionView{{With: inside.Browser("", ""), Since: at, Used: at, Current: true}}
+	for range max(n-1, 0) {
+		sessions = append(sessions, sessionView{ID: "00ff", With: inside.Browser(w.name, w.name), Since: at, Used: at})
+	}
 	picture, err := qrOf("otpauth://totp/letters.example:ana?secret=JBSWY3DPEHPK3PXP")
 	if err != nil {
 		panic(err)
@@ -28,7 +33,7 @@ func (p pages) accountPages(outside, inside deskPage, w filling, n int) map[stri
 		"second step":          {"desk/second_step", secondStepPage{deskPage: outside, Next: w.name}},
 		"second step, refused": {"desk/second_step", secondStepPage{deskPage: outside, Reason: outside.T("account.code_wrong")}},
 		"account":              {"desk/account", accountPage{deskPage: inside}},
-		"account, guarded":     {"desk/account", accountPage{deskPage: guarded, CodesLeft: n}},
+		"account, guarded":     {"desk/account", accountPage{deskPage: guarded, CodesLeft: n, Others: n > 1, Sessions: sessions}},
 		"app":                  {"desk/app", appPage{deskPage: inside, Secret: "JBSW Y3DP", QR: picture}},
 		"app, refused":         {"desk/app", appPage{deskPage: inside, Secret: "JBSW Y3DP", QR: picture, Errors: fieldErrors{"code": w.long}}},
 		"codes":                {"desk/codes", codesPage{deskPage: guarded, Codes: codes}},

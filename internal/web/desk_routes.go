@@ -38,6 +38,8 @@ func (s *Server) deskRoutes() []deskRoute {
 		{post, "/desk/account/app/remove", anyOrganizer, s.removeFactor, nil},
 		{get, "/desk/account/codes", anyOrganizer, s.showCodes, nil},
 		{post, "/desk/account/codes", anyOrganizer, s.renewCodes, nil},
+		{post, "/desk/account/sessions/end-others", anyOrganizer, s.endOtherSessions, nil},
+		{post, "/desk/account/sessions/:id/end", anyOrganizer, s.endSession, nil},
 
 		{get, "/desk/letters", readFigures, s.showLetters, nil},
 		{get, "/desk/letters/:slug/queue", decideSignatures, s.showQueue, nil},

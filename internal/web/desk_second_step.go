@@ -68,6 +68,8 @@ func (s *Server) completeSession(c echo.Context, o organizer.Organizer, next str
 	s.sessions.Remove(ctx, organizer.PendingKey)
 	s.sessions.Remove(ctx, sessionPendingAt)
 	s.sessions.Put(ctx, organizer.SessionKey, o.ID.String())
+	s.sessions.Put(ctx, organizer.SessionBrowser, browser)
+	s.sessions.Put(ctx, organizer.SessionSystem, system)
 	s.keepBrowser(c, keep)
 	return c.Redirect(http.StatusSeeOther, deskAddress(next))
 }
