@@ -42,6 +42,6 @@ func accountStops() []stop {
 	const wrong = `document.querySelector("[name=code]").value = "12"; document.querySelector('form[action$="/confirm"] button').click()`
 	return []stop{
 		{name: "account", path: "/desk/account"}, {name: "app", path: "/desk/account", then: start}, {name: "wrong app code", path: "/desk/account/app", then: wrong},
-		{name: "recovery codes, gone", path: "/desk/account/codes"},
+		{name: "recovery codes, gone", path: "/desk/account/codes"}, {name: "once more", path: "/desk/again?next=/desk/account"},
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"unicode/utf8"
 
+	"github.com/google/uuid"
+
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/fault"
 )
@@ -33,6 +35,23 @@ func (s *Service) SignIn(ctx context.Context, email, password string) (Organizer
 		return Organizer{}, fault.New(fault.Forbidden, "signin.wrong")
 	}
 	return s.opened(r)
+}
+
+// CheckPassword is nil if password is the account's, and fault.Forbidden "again.wrong" otherwise. How often one may try is the
+// caller's to limit.
+func (s *Service) CheckPassword(ctx context.Context, id uuid.UUID, password string) error {
+	r, err := rowByID(s.db.Read(ctx), id)
+	if err != nil {
+		return fmt.Errorf("read organizer: %w", err)
+	}
+	if utf8.RuneCountInString(password) > MaxPassword {
+		password = "" // nobody's
+	}
+	same, err := s.matches(ctx, password, r.PasswordHash)
+	if err == nil && (!same || r.DisabledAt != nil) {
+		err = fault.New(fault.Forbidden, "again.wrong")
+	}
+	return err
 }
 
 // SetLanguage changes the language in which the desk speaks to an organizer. The caller knows which there are.

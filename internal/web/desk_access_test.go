@@ -24,6 +24,8 @@ func deskAccess(id string) map[string][]string {
 	return map[string][]string{
 		"GET /desk":                                   everybody,
 		"POST /desk/language":                         everybody,
+		"GET /desk/again":                             everybody,
+		"POST /desk/again":                            everybody,
 		"GET /desk/account":                           everybody,
 		"GET /desk/account/app":                       everybody,
 		"POST /desk/account/app":                      everybody,

@@ -36,6 +36,8 @@ func (p pages) accountPages(outside, inside deskPage, w filling, n int) map[stri
 		"account, guarded":     {"desk/account", accountPage{deskPage: guarded, CodesLeft: n, Others: n > 1, Sessions: sessions}},
 		"app":                  {"desk/app", appPage{deskPage: inside, Secret: "JBSW Y3DP", QR: picture}},
 		"app, refused":         {"desk/app", appPage{deskPage: inside, Secret: "JBSW Y3DP", QR: picture, Errors: fieldErrors{"code": w.long}}},
+		"again":                {"desk/again", againPage{deskPage: guarded, Kept: []hiddenField{{"name", w.long}, {againNext, "/desk"}}}},
+		"again, refused":       {"desk/again", againPage{deskPage: inside, Reason: inside.T("again.wrong")}},
 		"codes":                {"desk/codes", codesPage{deskPage: guarded, Codes: codes}},
 	}
 }

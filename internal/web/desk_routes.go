@@ -16,7 +16,7 @@ type deskRoute struct {
 	middleware   []echo.MiddlewareFunc
 }
 
-// deskRoutes is the desk's part of the site map.
+// deskRoutes is the desk's part of the site map. A handler within fresh asks for the password again.
 func (s *Server) deskRoutes() []deskRoute {
 	const get, post = http.MethodGet, http.MethodPost
 	slow := []echo.MiddlewareFunc{s.limitStrangers(limit.SigningIn)}
@@ -31,13 +31,15 @@ func (s *Server) deskRoutes() []deskRoute {
 		{get, "/desk", anyOrganizer, s.showDesk, nil},
 		{post, "/desk/sign-out", anyOrganizer, s.signOut, nil},
 		{post, "/desk/language", anyOrganizer, s.chooseLanguage, nil},
+		{get, "/desk/again", anyOrganizer, s.showAgain, nil},
+		{post, "/desk/again", anyOrganizer, s.giveAgain, nil},
 		{get, "/desk/account", anyOrganizer, s.showAccount, nil},
-		{get, "/desk/account/app", anyOrganizer, s.showApp, nil},
-		{post, "/desk/account/app", anyOrganizer, s.startApp, nil},
-		{post, "/desk/account/app/confirm", anyOrganizer, s.confirmApp, nil},
-		{post, "/desk/account/app/remove", anyOrganizer, s.removeFactor, nil},
+		{get, "/desk/account/app", anyOrganizer, s.fresh(s.showApp), nil},
+		{post, "/desk/account/app", anyOrganizer, s.fresh(s.startApp), nil},
+		{post, "/desk/account/app/confirm", anyOrganizer, s.fresh(s.confirmApp), nil},
+		{post, "/desk/account/app/remove", anyOrganizer, s.fresh(s.removeFactor), nil},
 		{get, "/desk/account/codes", anyOrganizer, s.showCodes, nil},
-		{post, "/desk/account/codes", anyOrganizer, s.renewCodes, nil},
+		{post, "/desk/account/codes", anyOrganizer, s.fresh(s.renewCodes), nil},
 		{post, "/desk/account/sessions/end-others", anyOrganizer, s.endOtherSessions, nil},
 		{post, "/desk/account/sessions/:id/end", anyOrganizer, s.endSession, nil},
 
@@ -54,8 +56,8 @@ func (s *Server) deskRoutes() []deskRoute {
 		{get, "/desk/trail", readTrail, s.showTrail, nil},
 		{get, "/desk/mail", readFigures, s.showOutbox, nil},
 		{get, "/desk/organizers", keepOrganizers, s.showOrganizers, nil},
-		{post, "/desk/organizers", keepOrganizers, s.inviteOrganizer, nil},
-		{post, "/desk/organizers/:id/reset", keepOrganizers, s.resetOrganizer, nil},
+		{post, "/desk/organizers", keepOrganizers, s.fresh(s.inviteOrganizer), nil},
+		{post, "/desk/organizers/:id/reset", keepOrganizers, s.fresh(s.resetOrganizer), nil},
 	}
 }
 

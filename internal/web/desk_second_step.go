@@ -68,6 +68,7 @@ func (s *Server) completeSession(c echo.Context, o organizer.Organizer, next str
 	s.sessions.Remove(ctx, organizer.PendingKey)
 	s.sessions.Remove(ctx, sessionPendingAt)
 	s.sessions.Put(ctx, organizer.SessionKey, o.ID.String())
+	s.sessions.Put(ctx, sessionFreshAt, s.DB.Now().Unix())
 	s.sessions.Put(ctx, organizer.SessionBrowser, browser)
 	s.sessions.Put(ctx, organizer.SessionSystem, system)
 	s.keepBrowser(c, keep)
@@ -131,14 +132,19 @@ func (s *Server) secondStep(c echo.Context) error {
 // checkCode is organizer.CheckCode, slowed down after wrong ones. Only who knows the password gets here, so it may be slow
 // from anywhere; a browser that the account knows is counted by itself.
 func (s *Server) checkCode(c echo.Context, o organizer.Organizer, code string) error {
-	guesses, err := s.guesses(c, o.Email, "code")
+	return s.guarded(c, o.Email, "code", func() error { return s.Organizers.CheckCode(c.Request().Context(), o.ID, code) })
+}
+
+// guarded lets a secret of an account be checked, unless wrong ones were tried too often. A check that fails is fault.Forbidden.
+func (s *Server) guarded(c echo.Context, email, of string, check func() error) error {
+	guesses, err := s.guesses(c, email, of)
 	if err != nil {
 		return err
 	}
 	if wait := s.attempts.wait(guesses...); wait > 0 {
 		return &fault.Error{Kind: fault.TooMany, Key: "signin.wait", Args: waitArgs(wait), RetryAfter: wait}
 	}
-	err = s.Organizers.CheckCode(c.Request().Context(), o.ID, code)
+	err = check()
 	if fault.Is(err, fault.Forbidden) {
 		s.attempts.wrong(guesses...)
 	}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"math"
 	"net/http"
 	"net/url"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/limit"
+	"github.com/undersigned/undersigned/internal/organizer"
 )
 
 // signInPage is the data of desk/sign_in.
@@ -35,29 +35,23 @@ func (s *Server) showSignIn(c echo.Context) error {
 
 func (s *Server) signIn(c echo.Context) error {
 	email := strings.TrimSpace(c.FormValue("email"))
-	guesses, err := s.guesses(c, email, "password")
-	if err != nil {
+	var o organizer.Organizer
+	err := s.guarded(c, email, "password", func() (err error) {
+		o, err = s.Organizers.SignIn(c.Request().Context(), email, c.FormValue("password"))
 		return err
-	}
-	if wait := s.attempts.wait(guesses...); wait > 0 {
-		f := &fault.Error{Kind: fault.TooMany, Key: "signin.wait", Args: waitArgs(wait), RetryAfter: wait}
+	})
+	if f := faultOf(err, fault.Forbidden, fault.TooMany); f != nil {
 		return s.refuseSignIn(c, email, f)
 	}
-	o, err := s.Organizers.SignIn(c.Request().Context(), email, c.FormValue("password"))
-	if fault.Is(err, fault.Forbidden) {
-		s.attempts.wrong(guesses...)
-		return s.refuseSignIn(c, email, err)
-	}
 	if err != nil {
 		return err
 	}
-	s.attempts.right(guesses...)
 	return s.beginSession(c, o, c.FormValue("next"))
 }
 
 // guesses returns what an attempt at an account's password or code is counted under, as keyed hashes: neither address nor
 // network is kept as it is, even in memory. A browser that the account knows is counted by itself, so that no stranger's
-// attempts slow it down. A code can only be tried by who knows the password, so it needs no haste.
+// attempts slow it down. What isn't the first password can only be tried by who knows it, so it needs no haste.
 func (s *Server) guesses(c echo.Context, email, of string) ([]guess, error) {
 	browser := knownBrowser(c.Request())
 	known, err := s.Organizers.KnowsBrowser(c.Request().Context(), email, browser)
@@ -80,18 +74,14 @@ func (s *Server) guesses(c echo.Context, email, of string) ([]guess, error) {
 	switch {
 	case known:
 		return []guess{here}, nil
-	case of == "code":
+	case of != "password":
 		return []guess{{string(account), limit.LongestCode}}, nil
 	}
 	return []guess{{string(account), limit.LongestAnywhere}, here}, nil
 }
 
 // refuseSignIn shows the form again with the reason.
-func (s *Server) refuseSignIn(c echo.Context, email string, err error) error {
-	f, ok := errors.AsType[*fault.Error](err)
-	if !ok {
-		return err
-	}
+func (s *Server) refuseSignIn(c echo.Context, email string, f *fault.Error) error {
 	p := signInPage{deskPage: s.outsidePage(c, "signin.title"), Email: email, Next: c.FormValue("next"), Query: languageQuery(c)}
 	p.Reason = p.Message(f.Key, f.Args)
 	return s.render(c, refusal(c, f), "desk/sign_in", p)
