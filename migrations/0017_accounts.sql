@@ -18,3 +18,12 @@ CREATE TABLE known_browsers (
 );
 CREATE INDEX known_browsers_by_organizer ON known_browsers (organizer_id);
 CREATE INDEX known_browsers_by_age ON known_browsers (seen_at);
+-- Roles on single letters. Where there is none, the account's own counts, unless it is for letters alone.
+ALTER TABLE organizers ADD COLUMN letters_only BOOLEAN NOT NULL DEFAULT FALSE;
+CREATE TABLE organizer_letters (
+    organizer_id UUID NOT NULL REFERENCES organizers (id) ON DELETE CASCADE,
+    letter_id    UUID NOT NULL REFERENCES letters (id) ON DELETE CASCADE,
+    role         TEXT NOT NULL CHECK (role IN ('owner', 'editor', 'moderator', 'viewer')),
+    PRIMARY KEY (organizer_id, letter_id)
+);
+CREATE INDEX organizer_letters_by_letter ON organizer_letters (letter_id);

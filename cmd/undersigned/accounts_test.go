@@ -37,10 +37,16 @@ func secondStepStop(t *testing.T, a *App, lang string) stop {
 }
 
 // accountStops are the pages about one's own account. They come last: the last one leaves an app that is being set up.
-func accountStops() []stop {
+func accountStops(t *testing.T, a *App) []stop {
+	t.Helper()
+	list, err := a.organizers.List(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	const start = `document.querySelector('form[action="/desk/account/app"] button').click()`
 	const wrong = `document.querySelector("[name=code]").value = "12"; document.querySelector('form[action$="/confirm"] button').click()`
 	return []stop{
+		{name: "roles", path: "/desk/organizers/" + list[0].ID.String()},
 		{name: "account", path: "/desk/account"}, {name: "app", path: "/desk/account", then: start}, {name: "wrong app code", path: "/desk/account/app", then: wrong},
 		{name: "recovery codes, gone", path: "/desk/account/codes"}, {name: "once more", path: "/desk/again?next=/desk/account"},
 	}

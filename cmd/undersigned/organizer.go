@@ -38,7 +38,7 @@ func organizerInviteCommand(o *config.Overrides) *cobra.Command {
 			})
 		},
 	}
-	command.Flags().StringVar(&role, "role", organizer.Moderator, strings.Join(organizer.Roles(), ", "))
+	command.Flags().StringVar(&role, "role", organizer.Moderator, strings.Join(organizer.SiteRoles(), ", "))
 	command.Flags().StringVar(&name, "name", "", "the organizer's name")
 	command.Flags().StringVar(&language, "language", "es", "of the invitation and the desk")
 	return command

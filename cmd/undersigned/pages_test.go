@@ -71,7 +71,7 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 		{name: "close letter", path: slug + "/close"}, {name: "trail of a letter", path: slug + "/trail"}, {name: "trail", path: "/desk/trail"},
 		{name: "outbox", path: "/desk/mail"}, {name: "organizers", path: "/desk/organizers"},
 	}
-	return public, append(desk, accountStops()...)
+	return public, append(desk, accountStops(t, a)...)
 }
 
 // reportName has the signer of the newest name on the list say that it isn't them, and returns the form's address.

@@ -4,7 +4,6 @@ package organizer
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,25 +14,15 @@ import (
 	"github.com/undersigned/undersigned/internal/vault"
 )
 
-// The roles. An owner does everything, people and keys included; an editor writes letters; a moderator decides on
-// signatures; a viewer reads figures and no names.
-const (
-	Owner     = "owner"
-	Editor    = "editor"
-	Moderator = "moderator"
-	Viewer    = "viewer"
-)
-
-// Roles returns every role, the mightiest first.
-func Roles() []string { return []string{Owner, Editor, Moderator, Viewer} }
-
 // Organizer is an account at the desk.
 type Organizer struct {
 	ID           uuid.UUID
-	Name         string // "" until an invitation without a name is taken up
-	Email        string // as it was typed
-	Role         string
-	Language     string // of the interface and of mail to them; "" for the browser's
+	Name         string               // "" until an invitation without a name is taken up
+	Email        string               // as it was typed
+	Role         string               // what counts where it is asked: on the site, or for a page about a letter, there
+	SiteRole     string               // one of SiteRoles
+	LetterRoles  map[uuid.UUID]string // on single letters, where one is given; from ByID and List alone
+	Language     string               // of the interface and of mail to them; "" for the browser's
 	CreatedAt    time.Time
 	LastSignInAt *time.Time
 	Invited      bool // has not set a password yet
@@ -73,7 +62,7 @@ func (s *Service) List(ctx context.Context) ([]Organizer, error) {
 		}
 		list = append(list, o)
 	}
-	return list, nil
+	return list, withLetterRoles(s.db.Read(ctx), list)
 }
 
 // ByID returns an account, disabled ones too, or fault.NotFound.
@@ -82,7 +71,13 @@ func (s *Service) ByID(ctx context.Context, id uuid.UUID) (Organizer, error) {
 	if err != nil {
 		return Organizer{}, fmt.Errorf("read organizer: %w", err)
 	}
-	return s.opened(r)
+	o, err := s.opened(r)
+	if err != nil {
+		return Organizer{}, err
+	}
+	list := []Organizer{o}
+	err = withLetterRoles(s.db.Read(ctx), list)
+	return list[0], err
 }
 
 // Names returns the names of the accounts with those ids; unknown ids are left out.
@@ -121,7 +116,7 @@ func (s *Service) opened(r row) (Organizer, error) {
 		return Organizer{}, fmt.Errorf("open organizer's address: %w", err)
 	}
 	return Organizer{
-		ID: r.ID, Name: r.Name, Email: string(email), Role: r.Role, Language: r.Language, CreatedAt: r.CreatedAt,
+		ID: r.ID, Name: r.Name, Email: string(email), Role: r.siteRole(), SiteRole: r.siteRole(), Language: r.Language, CreatedAt: r.CreatedAt,
 		LastSignInAt: r.LastSignInAt, Invited: r.PasswordHash == "", Disabled: r.DisabledAt != nil, Factor: r.SealedTotp != nil,
 		passwordHash: r.PasswordHash,
 	}, nil
@@ -133,7 +128,7 @@ func (s *Service) newRow(email, name, role, language string, now time.Time) (row
 	if err != nil {
 		return row{}, fmt.Errorf("make an id: %w", err)
 	}
-	r := row{ID: id, Name: name, Role: role, Language: language, CreatedAt: now}
+	r := row{ID: id, Name: name, Role: stored(role), LettersOnly: role == LettersOnly, Language: language, CreatedAt: now}
 	if r.EmailHash, err = s.emailHash(email); err != nil {
 		return row{}, err
 	}
@@ -155,5 +150,3 @@ func (s *Service) emailHash(email string) ([]byte, error) {
 const emailPurpose = "organizer.email"
 
 func emailContext(id uuid.UUID) string { return emailPurpose + ":" + id.String() }
-
-func validRole(role string) bool { return slices.Contains(Roles(), role) }

@@ -18,6 +18,7 @@ type row struct {
 	SealedEmail  []byte
 	Name         string
 	Role         string
+	LettersOnly  bool
 	Language     string
 	PasswordHash string
 	CreatedAt    time.Time
@@ -100,7 +101,7 @@ func insertInvited(tx *database.Tx, r row) (row, error) {
 		return r, err
 	}
 	err = one(tx.DB.Model(&row{}).Where("email_hash = ? AND password_hash = '' AND disabled_at IS NULL", r.EmailHash).
-		Updates(map[string]any{"name": r.Name, "role": r.Role, "language": r.Language}))
+		Updates(map[string]any{"name": r.Name, "role": r.Role, "letters_only": r.LettersOnly, "language": r.Language}))
 	if err != nil {
 		return row{}, err
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"github.com/undersigned/undersigned/internal/fault"
@@ -29,17 +30,41 @@ func permissions(role string) []permission {
 		organizer.Editor:    {anyOrganizer, readFigures, readTrail, editLetters},
 		organizer.Moderator: {anyOrganizer, readFigures, readTrail, decideSignatures},
 		organizer.Viewer:    {anyOrganizer, readFigures},
+
+		organizer.LettersOnly: {anyOrganizer}, // on the site; on a letter it is nothing
 	}[role]
 }
 
-func may(o organizer.Organizer, p permission) bool { return slices.Contains(permissions(o.Role), p) }
+// may reports whether an organizer has a permission, on the site or on the letter that a page is about. Keeping organizers
+// is a matter of the site, whatever the role on a letter.
+func may(o organizer.Organizer, p permission) bool {
+	if p == keepOrganizers {
+		return slices.Contains(permissions(o.SiteRole), p)
+	}
+	return slices.Contains(permissions(o.Role), p)
+}
 
-// allowed lets through who is signed in and has the permission. Others are sent to sign in, or refused.
+// mayOn reports whether an organizer has a permission on a letter.
+func mayOn(o organizer.Organizer, letterID uuid.UUID, p permission) bool {
+	o.Role = o.RoleOn(letterID)
+	return may(o, p)
+}
+
+// allowed lets through who is signed in and has the permission: on the letter that the address names, or else on the site.
+// Others are sent to sign in, or refused. What runs then knows the organizer by the role that counts there.
 func (s *Server) allowed(needs permission, next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		o, signedIn := s.organizer(c)
 		if !signedIn {
 			return s.askToSignIn(c)
+		}
+		if slug := c.Param("slug"); slug != "" {
+			l, err := s.Letters.BySlug(c.Request().Context(), slug)
+			if err != nil {
+				return err
+			}
+			o.Role = o.RoleOn(l.ID)
+			c.Set(organizerKey, o)
 		}
 		if !may(o, needs) {
 			return fault.New(fault.Forbidden, "error.forbidden")

@@ -49,6 +49,8 @@ func deskAccess(id string) map[string][]string {
 		"GET /desk/organizers":                        {organizer.Owner},
 		"POST /desk/organizers":                       {organizer.Owner},
 		"POST /desk/organizers/" + id + "/reset":      {organizer.Owner},
+		"GET /desk/organizers/" + id:                  {organizer.Owner},
+		"POST /desk/organizers/" + id:                 {organizer.Owner},
 		"POST /desk/sign-out":                         everybody, // last: the session ends
 	}
 }

@@ -57,7 +57,8 @@ func (s *Server) showDesk(c echo.Context) error {
 		return err
 	}
 	target := "/desk/letters"
-	if i := slices.IndexFunc(letters, func(l letter.Letter) bool { return l.State == letter.Open }); i >= 0 && may(o, decideSignatures) {
+	toDecide := func(l letter.Letter) bool { return l.State == letter.Open && mayOn(o, l.ID, decideSignatures) }
+	if i := slices.IndexFunc(letters, toDecide); i >= 0 {
 		target = queueURL(letters[i], queueFilter{State: moderation.Waiting}, "")
 	}
 	return c.Redirect(http.StatusSeeOther, target)

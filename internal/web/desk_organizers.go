@@ -45,7 +45,7 @@ func (s *Server) organizersPage(c echo.Context) (organizersPage, error) {
 	if err != nil {
 		return organizersPage{}, err
 	}
-	p := organizersPage{deskPage: base, Roles: organizer.Roles()}
+	p := organizersPage{deskPage: base, Roles: organizer.SiteRoles()}
 	if p.Flash != nil && p.Flash.Link != "" {
 		link, err := s.Vault.Open([]byte(p.Flash.Link), flashContext)
 		if err != nil {

@@ -29,6 +29,18 @@ type deskPage struct {
 // Can reports whether who is signed in has a permission.
 func (p deskPage) Can(needs permission) bool { return may(p.Organizer, needs) }
 
+// CanSite reports whether who is signed in has a permission on the site, whatever letter the page is about.
+func (p deskPage) CanSite(needs permission) bool {
+	o := p.Organizer
+	o.Role = o.SiteRole
+	return may(o, needs)
+}
+
+// CanOn reports whether who is signed in has a permission on a letter.
+func (p deskPage) CanOn(l letter.Letter, needs permission) bool {
+	return mayOn(p.Organizer, l.ID, needs)
+}
+
 // SignedIn reports whether somebody is signed in.
 func (p deskPage) SignedIn() bool { return p.Organizer.Role != "" }
 
@@ -83,6 +95,9 @@ func (s *Server) insidePage(c echo.Context, section, titleKey string, l *letter.
 		return deskPage{}, err
 	}
 	for _, one := range letters {
+		if !mayOn(p.Organizer, one.ID, readFigures) {
+			continue
+		}
 		view, err := s.deskLetter(ctx, one, p.Lang())
 		if err != nil {
 			return deskPage{}, err
@@ -90,7 +105,7 @@ func (s *Server) insidePage(c echo.Context, section, titleKey string, l *letter.
 		p.Letters = append(p.Letters, view)
 	}
 	p.Letter = currentLetter(p.Letters, l)
-	if p.Letter != nil && p.Can(decideSignatures) {
+	if p.Letter != nil && p.CanOn(p.Letter.Letter, decideSignatures) {
 		counts, err := s.Moderation.Counts(ctx, p.Letter.ID)
 		if err != nil {
 			return deskPage{}, err

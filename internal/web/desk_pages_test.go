@@ -25,7 +25,7 @@ func (p pages) deskBase(lang, role string, w filling, n int) deskPage {
 	if role == "" {
 		return base
 	}
-	base.Organizer = organizer.Organizer{ID: uuid.New(), Name: w.name, Email: w.name, Role: role}
+	base.Organizer = organizer.Organizer{ID: uuid.New(), Name: w.name, Email: w.name, Role: role, SiteRole: role}
 	for range n {
 		l := letter.Letter{ID: uuid.New(), Slug: "libertad", Language: "es", State: letter.Open}
 		base.Letters = append(base.Letters, deskLetter{Letter: l, Title: w.title, TitleLang: "es", QueueURL: "/desk/letters/libertad/queue"})
@@ -86,7 +86,7 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 	outside, owner := p.deskBase(lang, "", w, 0), p.deskBase(lang, organizer.Owner, w, n)
 	wrong := fieldErrors{"name": w.long, "email": w.long, "password": w.long, "role": w.long}
 	at := timeOf(owner.Page, pageNow)
-	people := []organizerRow{{Organizer: owner.Organizer, LastSignIn: &at, Self: true}, {Organizer: organizer.Organizer{Email: w.name, Role: organizer.Viewer, Invited: true}}}
+	people := []organizerRow{{Organizer: owner.Organizer, LastSignIn: &at, Self: true}, {Organizer: organizer.Organizer{Email: w.name, Role: organizer.Viewer, Invited: true, LetterRoles: map[uuid.UUID]string{uuid.Nil: organizer.Editor}}}}
 	all := map[string]pageData{
 		"sign in":          {"desk/sign_in", signInPage{deskPage: outside, Out: true}},
 		"sign in, refused": {"desk/sign_in", signInPage{deskPage: outside, Email: w.name, Next: w.name, Reason: outside.T("signin.wrong")}},
@@ -98,6 +98,8 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 		"letters":          {"desk/letters", lettersPage{deskPage: p.deskBase(lang, organizer.Editor, w, n)}},
 		"letters, viewer":  {"desk/letters", lettersPage{deskPage: p.deskBase(lang, organizer.Viewer, w, n), List: []letterCard{{deskLetter: deskLetter{Letter: letter.Letter{Slug: "libertad", State: letter.Closed}, Title: w.title}, PublicURL: "/es/libertad", Texts: []string{w.long}, Figures: signatory.Figures{People: n}, LastAt: &at, Actions: []string{"open", "publish"}, Since: w.name}}}},
 		"letters, owner":   {"desk/letters", lettersPage{deskPage: owner, List: []letterCard{{deskLetter: deskLetter{Letter: letter.Letter{Slug: "libertad", State: letter.Draft}, Title: w.title}, Actions: []string{"open", "publish", "close"}}}}},
+		"letters, no site": {"desk/letters", lettersPage{deskPage: p.deskBase(lang, organizer.LettersOnly, w, 0)}},
+		"roles":            {"desk/roles", rolesPage{deskPage: owner, Account: people[1].Organizer, Site: organizer.SiteRoles(), OnOne: organizer.Roles(), Rows: letterRoles(owner), Reason: w.long}},
 		"mail":             {"desk/mail", outboxPage{deskPage: owner, Mail: outbox.Counts{Waiting: n, Sent: 12345, Buried: n}}},
 	}
 	for _, purpose := range []string{organizer.FirstOwner, organizer.Invitation, organizer.ResetLink} {
@@ -187,7 +189,7 @@ func TestSentence_EveryActHasWords(t *testing.T) {
 			"signature.withdrawn", "signature.disowned", "signature.expired", "signature.visibility_changed", "letter.created", "letter.edited", "letter.opened",
 			"letter.closed", "letter.text_published", "organizer.first_owner", "organizer.created", "organizer.invited", "organizer.joined",
 			"organizer.reset_link", "organizer.password_reset", "organizer.factor_added", "organizer.factor_removed",
-			"organizer.recovery_codes", "organizer.recovery_code_used",
+			"organizer.recovery_codes", "organizer.recovery_code_used", "organizer.roles_changed",
 		} {
 			if !l.Has("trail." + action) {
 				t.Errorf("%s has no words for %s", lang, action)

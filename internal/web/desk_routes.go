@@ -16,7 +16,8 @@ type deskRoute struct {
 	middleware   []echo.MiddlewareFunc
 }
 
-// deskRoutes is the desk's part of the site map. A handler within fresh asks for the password again.
+// deskRoutes is the desk's part of the site map. What an address with :slug needs is asked of the role on that letter, and
+// what any other needs of the role on the site. A handler within fresh asks for the password again.
 func (s *Server) deskRoutes() []deskRoute {
 	const get, post = http.MethodGet, http.MethodPost
 	slow := []echo.MiddlewareFunc{s.limitStrangers(limit.SigningIn)}
@@ -43,7 +44,7 @@ func (s *Server) deskRoutes() []deskRoute {
 		{post, "/desk/account/sessions/end-others", anyOrganizer, s.endOtherSessions, nil},
 		{post, "/desk/account/sessions/:id/end", anyOrganizer, s.endSession, nil},
 
-		{get, "/desk/letters", readFigures, s.showLetters, nil},
+		{get, "/desk/letters", anyOrganizer, s.showLetters, nil},
 		{get, "/desk/letters/:slug/queue", decideSignatures, s.showQueue, nil},
 		{get, "/desk/letters/:slug/signatures/:id", decideSignatures, s.showQueuedSignature, nil},
 		{post, "/desk/letters/:slug/decide", decideSignatures, s.decide, nil},
@@ -57,6 +58,8 @@ func (s *Server) deskRoutes() []deskRoute {
 		{get, "/desk/mail", readFigures, s.showOutbox, nil},
 		{get, "/desk/organizers", keepOrganizers, s.showOrganizers, nil},
 		{post, "/desk/organizers", keepOrganizers, s.fresh(s.inviteOrganizer), nil},
+		{get, "/desk/organizers/:id", keepOrganizers, s.showRoles, nil},
+		{post, "/desk/organizers/:id", keepOrganizers, s.fresh(s.setRoles), nil},
 		{post, "/desk/organizers/:id/reset", keepOrganizers, s.fresh(s.resetOrganizer), nil},
 	}
 }

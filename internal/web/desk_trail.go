@@ -101,7 +101,7 @@ func (s *Server) trailLines(ctx context.Context, p deskPage, entries []audit.Ent
 			if len(p.Letters) > 1 {
 				line.Letter = l.Title
 			}
-			if e.SubjectKind == "signature" && !gone(e.Action) && p.Can(decideSignatures) {
+			if e.SubjectKind == "signature" && !gone(e.Action) && p.CanOn(l.Letter, decideSignatures) {
 				line.URL = "/desk/letters/" + url.PathEscape(l.Slug) + "/signatures/" + e.SubjectID.String()
 			}
 		}
