@@ -23,7 +23,12 @@ type publicTab struct {
 
 func newPublicTab(t *testing.T) publicTab {
 	t.Helper()
-	v := newReader(t)
+	return tabOf(t, newReader(t))
+}
+
+// tabOf is a browser at a site of its own.
+func tabOf(t *testing.T, v reader) publicTab {
+	t.Helper()
 	v.open()
 	server := httptest.NewServer(v.Handler())
 	t.Cleanup(server.Close)

@@ -33,7 +33,10 @@ follow(".as-organization", form.elements.organization, (name) => name);
 // The language switch takes along what has been typed: it posts the form to the other language's page, which shows it as
 // it was. Nothing of it is in an address.
 let typed = false;
-form.addEventListener("input", () => { typed = true; });
+form.addEventListener("input", (event) => {
+  typed = true;
+  if (event.isTrusted && form.elements.seen) form.elements.seen.disabled = true; // somebody is typing: no need to time them
+});
 document.querySelector("header nav")?.addEventListener("click", (event) => {
   const link = event.target.closest("a");
   if (!typed || !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
