@@ -11,7 +11,8 @@ import (
 	"github.com/undersigned/undersigned/internal/fault"
 )
 
-// Bounds of what an organizer types, in characters. A password has no other rule than its length.
+// Bounds of what an organizer types, in characters. A password has no other rules than its length, and
+// that it isn't a common one.
 const (
 	MaxName     = 120
 	MaxEmail    = 254
@@ -51,7 +52,8 @@ func checkEmail(email string) []fault.Field {
 	return nil
 }
 
-func checkPassword(password string) []fault.Field {
+// checkPassword judges a password for an account of which some words are known: its name, its address.
+func checkPassword(password string, own ...string) []fault.Field {
 	switch n := utf8.RuneCountInString(password); {
 	case password == "":
 		return field("password", "field.required", nil)
@@ -59,6 +61,8 @@ func checkPassword(password string) []fault.Field {
 		return field("password", "password.too_short", fault.Args{"Min": MinPassword})
 	case n > MaxPassword:
 		return field("password", "password.too_long", fault.Args{"Max": MaxPassword})
+	case common(normalPassword(password), own...):
+		return field("password", "password.common", nil)
 	}
 	return nil
 }

@@ -173,6 +173,8 @@ func TestSetup_WrongFieldsLeaveTheLink(t *testing.T) {
 			{"a name in the address", organizer.SetupInput{Name: "Ana", Email: "Ana <a@example.org>", Password: password}, "email", "field.email"},
 			{"a local domain", organizer.SetupInput{Name: "Ana", Email: "ana@localhost", Password: password}, "email", "field.email_ending"},
 			{"a short password", organizer.SetupInput{Name: "Ana", Email: "a@example.org", Password: "ñandúñandú"}, "password", "password.too_short"},
+			{"a common password", organizer.SetupInput{Name: "Ana", Email: "a@example.org", Password: "Contraseña2024!"}, "password", "password.common"},
+			{"the own name", organizer.SetupInput{Name: "Inés Marquez", Email: "a@example.org", Password: "inesmarquez1980"}, "password", "password.common"},
 			{"a long password", organizer.SetupInput{Name: "Ana", Email: "a@example.org", Password: strings.Repeat("x", 129)}, "password", "password.too_long"},
 		} {
 			w.Run(test.name, func(t *testing.T) {
@@ -302,6 +304,8 @@ func TestReset_ChangesThePasswordOnceAndEndsSessions(t *testing.T) {
 		if err != nil {
 			w.Fatal(err)
 		}
+		_, err = w.organizers.Setup(ctx, token, organizer.SetupInput{Password: "anaexample1980"})
+		wantField(w.T, err, "password", "password.common") // made of the account's address
 		if _, err := w.organizers.Setup(ctx, token, organizer.SetupInput{Name: "Not Ana", Password: "another long password"}); err != nil {
 			w.Fatal(err)
 		}

@@ -59,7 +59,11 @@ func (s *Service) Setup(ctx context.Context, token string, in SetupInput) (Organ
 		return Organizer{}, err
 	}
 	in.Email, in.Name = strings.TrimSpace(in.Email), script.OneLine(in.Name)
-	if err := fault.InvalidFields(checkSetup(l.Purpose, in)); err != nil {
+	own, err := s.ownWords(ctx, l, in)
+	if err != nil {
+		return Organizer{}, err
+	}
+	if err := fault.InvalidFields(checkSetup(l.Purpose, in, own)); err != nil {
 		return Organizer{}, err
 	}
 	hash, err := s.hashPassword(ctx, in.Password)
@@ -91,7 +95,7 @@ func (s *Service) Setup(ctx context.Context, token string, in SetupInput) (Organ
 // fields, and an address that has an account, are fault.Invalid.
 func (s *Service) Create(ctx context.Context, name, email, password, role string) (Organizer, error) {
 	email, name = strings.TrimSpace(email), script.OneLine(name)
-	fields := append(append(append(checkName(name), checkEmail(email)...), checkPassword(password)...), checkRole(role)...)
+	fields := append(append(append(checkName(name), checkEmail(email)...), checkPassword(password, name, email)...), checkRole(role)...)
 	if err := fault.InvalidFields(fields); err != nil {
 		return Organizer{}, err
 	}
@@ -138,7 +142,16 @@ func (s *Service) link(ctx context.Context, token string) (linkRow, error) {
 	return l, nil
 }
 
-func checkSetup(purpose string, in SetupInput) []fault.Field {
+// ownWords returns the words of an account that its password must not be made of.
+func (s *Service) ownWords(ctx context.Context, l linkRow, in SetupInput) ([]string, error) {
+	if !l.OrganizerID.Valid {
+		return []string{in.Name, in.Email}, nil
+	}
+	o, err := s.ByID(ctx, l.OrganizerID.UUID)
+	return []string{in.Name, o.Name, o.Email}, err
+}
+
+func checkSetup(purpose string, in SetupInput, own []string) []fault.Field {
 	var fields []fault.Field
 	if purpose != ResetLink {
 		fields = append(fields, checkName(in.Name)...)
@@ -146,7 +159,7 @@ func checkSetup(purpose string, in SetupInput) []fault.Field {
 	if purpose == FirstOwner {
 		fields = append(fields, checkEmail(in.Email)...)
 	}
-	return append(fields, checkPassword(in.Password)...)
+	return append(fields, checkPassword(in.Password, own...)...)
 }
 
 func (s *Service) setupFirstOwner(tx *database.Tx, in SetupInput, hash string) (row, error) {
