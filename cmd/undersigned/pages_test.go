@@ -68,6 +68,8 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 		{name: "published", path: slug + "/queue?state=published"}, {name: "desk signature", path: slug + "/signatures/" + id},
 		{name: "reported names", path: slug + "/queue?state=reported"}, {name: "pause letter", path: slug + "/pause"},
 		{name: "close letter", path: slug + "/close"}, {name: "trail of a letter", path: slug + "/trail"}, {name: "trail", path: "/desk/trail"},
+		{name: "trail, narrowed", path: "/desk/trail?who=all&action=signature.signed&from=2026-01-01&until=2026-01-02"},
+		{name: "trail, checked", path: "/desk/trail/check?run=1"}, {name: "trail, not checked", path: "/desk/trail/check?known=x"},
 		{name: "outbox", path: "/desk/mail"}, {name: "organizers", path: "/desk/organizers"},
 	}
 	return public, desk

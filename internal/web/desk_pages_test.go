@@ -93,6 +93,8 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 		"queue":            {"desk/queue", p.deskQueue(p.deskBase(lang, organizer.Moderator, w, max(n, 1)), w, n)},
 		"signature":        {"desk/signature", p.deskQueue(owner, w, 1)},
 		"trail":            {"desk/trail", trailPage{deskPage: owner, Whole: true, Lines: deskLines(owner.Page, w, n), NextURL: "/desk/trail?before=x", TopURL: "/desk/trail"}},
+		"trail, narrowed":  {"desk/trail", trailPage{deskPage: owner, Whole: n == 0, Filter: trailFilter{Who: w.name, Subject: w.name, From: w.name}, Whose: []option{{w.name, w.name}}, Actions: []option{{w.name, w.name}}}},
+		"trail, checked":   {"desk/trail_check", trailCheckPage{deskPage: owner, Known: w.name, Error: w.name, Head: "1:00", Done: true, Result: w.name, Report: audit.Report{Late: true, Waiting: n}}},
 		"organizers":       {"desk/organizers", organizersPage{deskPage: owner, Organizers: people, Roles: organizer.Roles(), Link: "https://letters.example/desk/setup/x", Form: inviteForm{w.name, w.name, w.name, lang}, Errors: wrong}},
 		"letters":          {"desk/letters", lettersPage{deskPage: p.deskBase(lang, organizer.Editor, w, n)}},
 		"letters, viewer":  {"desk/letters", lettersPage{deskPage: p.deskBase(lang, organizer.Viewer, w, n), List: []letterCard{{deskLetter: deskLetter{Letter: letter.Letter{Slug: "libertad", State: letter.Closed}, Title: w.title}, PublicURL: "/es/libertad", Texts: []string{w.long}, Figures: signatory.Figures{People: n}, LastAt: &at, Actions: []string{"open", "publish"}, Since: w.name}}}},

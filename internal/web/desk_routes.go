@@ -41,6 +41,7 @@ func (s *Server) deskRoutes() []deskRoute {
 		{post, "/desk/letters/:slug/:action", editLetters, s.changeLetter, nil},
 
 		{get, "/desk/trail", readTrail, s.showTrail, nil},
+		{get, "/desk/trail/check", readTrail, s.showTrailCheck, nil},
 		{get, "/desk/mail", readFigures, s.showOutbox, nil},
 		{get, "/desk/organizers", keepOrganizers, s.showOrganizers, nil},
 		{post, "/desk/organizers", keepOrganizers, s.inviteOrganizer, nil},

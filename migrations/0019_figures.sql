@@ -1,0 +1,16 @@
+-- +goose Up
+-- The trail as a chain: each entry's place in it, and a hash over the entry and the hash of the one before. A job gives
+-- both, in order, right after the entry was committed; until then they are empty.
+ALTER TABLE audit_entries ADD COLUMN seq BIGINT;
+ALTER TABLE audit_entries ADD COLUMN hash BYTEA;
+CREATE UNIQUE INDEX audit_entries_chain ON audit_entries (seq) WHERE seq IS NOT NULL;
+CREATE INDEX audit_entries_unchained ON audit_entries (id) WHERE seq IS NULL;
+
+-- For reading the trail by time, narrowed or not. Signers' own acts are many, so that others have indexes without them.
+DROP INDEX audit_entries_by_letter;
+CREATE INDEX audit_entries_by_time ON audit_entries (at, id);
+CREATE INDEX audit_entries_by_letter ON audit_entries (letter_id, at, id);
+CREATE INDEX audit_entries_by_action ON audit_entries (action, letter_id, at, id);
+CREATE INDEX audit_entries_ours ON audit_entries (at, id) WHERE actor_kind <> 'supporter';
+CREATE INDEX audit_entries_ours_by_letter ON audit_entries (letter_id, at, id) WHERE actor_kind <> 'supporter';
+CREATE INDEX audit_entries_ours_by_actor ON audit_entries (actor_id, at, id) WHERE actor_kind <> 'supporter';
