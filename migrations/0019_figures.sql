@@ -14,3 +14,13 @@ CREATE INDEX audit_entries_by_action ON audit_entries (action, letter_id, at, id
 CREATE INDEX audit_entries_ours ON audit_entries (at, id) WHERE actor_kind <> 'supporter';
 CREATE INDEX audit_entries_ours_by_letter ON audit_entries (letter_id, at, id) WHERE actor_kind <> 'supporter';
 CREATE INDEX audit_entries_ours_by_actor ON audit_entries (actor_id, at, id) WHERE actor_kind <> 'supporter';
+
+-- A letter's figures for the desk, as they were counted last. A job counts them; a page only reads them.
+CREATE TABLE figure_summaries (
+    letter_id  UUID PRIMARY KEY REFERENCES letters (id),
+    summary    TEXT NOT NULL, -- JSON: numbers alone
+    took       BIGINT NOT NULL, -- how long counting took, in microseconds
+    counted_at TIMESTAMP NOT NULL
+);
+CREATE INDEX decisions_by_letter ON decisions (letter_id, organizer_id, decision) WHERE undone_at IS NULL;
+CREATE INDEX outbox_messages_by_letter ON outbox_messages (letter_id, status);

@@ -17,6 +17,7 @@ type job struct {
 func (a *App) allJobs() []job {
 	return []job{
 		{"add up figures", time.Second, a.signatories.AddUp},
+		{"count the letters' figures for the desk", time.Minute, a.figures.CountDue},
 		{"chain the audit trail", time.Second, a.trail.Chain},
 		{"count the signings of letters under attack", 10 * time.Second, a.signatures.Recount},
 		{"delete unconfirmed signatures", time.Hour, a.signatures.Expire},

@@ -89,7 +89,7 @@ func (s *Service) Chain(ctx context.Context) (int, error) {
 }
 
 func (s *Service) chainSome(ctx context.Context) (int, error) {
-	waiting, err := s.unchained(s.db.Read(ctx), 1)
+	waiting, err := unchained(s.db.Read(ctx), 1)
 	if err != nil || len(waiting) == 0 {
 		return 0, err // most of the time there is nothing to do, and nobody is kept waiting
 	}
@@ -102,18 +102,19 @@ func (s *Service) chainSome(ctx context.Context) (int, error) {
 		if err != nil {
 			return err
 		}
-		entries, err := s.unchained(tx.DB, chainBatch)
+		rows, err := unchained(tx.DB, chainBatch)
 		if err != nil {
 			return err
 		}
-		for _, e := range entries {
-			head = Head{Seq: head.Seq + 1, Hash: chained(head.Hash, head.Seq+1, e)}
-			if err := link(tx, e.ID, head); err != nil {
-				return err
-			}
+		for i := range rows {
+			seq := head.Seq + 1
+			head = Head{Seq: seq, Hash: chained(head.Hash, seq, rows[i].entry())}
+			rows[i].Seq, rows[i].Hash = &seq, head.Hash
 		}
-		taken = len(entries)
-		return nil
+		if taken = len(rows); taken == 0 {
+			return nil // another process was quicker
+		}
+		return link(tx, rows)
 	})
 	return taken, err
 }
@@ -149,7 +150,7 @@ func (s *Service) Check(ctx context.Context, known Head) (Report, error) {
 	if err != nil {
 		return Report{}, fmt.Errorf("check the trail: %w", err)
 	}
-	waiting, err := s.unchained(s.db.Read(ctx), chainBatch)
+	waiting, err := unchained(s.db.Read(ctx), chainBatch)
 	if err != nil {
 		return Report{}, err
 	}

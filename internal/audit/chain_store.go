@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"github.com/undersigned/undersigned/internal/database"
 )
@@ -24,23 +25,19 @@ func findHead(g *gorm.DB) (Head, error) {
 }
 
 // unchained reads entries without a place in the chain, in the order in which they were written.
-func (s *Service) unchained(g *gorm.DB, limit int) ([]Entry, error) {
+func unchained(g *gorm.DB, limit int) ([]row, error) {
 	var rows []row
 	if err := g.Where("seq IS NULL").Order("id").Limit(limit).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("read what is not chained: %w", err)
 	}
-	entries := make([]Entry, len(rows))
-	for i, r := range rows {
-		entries[i] = r.entry()
-	}
-	return entries, nil
+	return rows, nil
 }
 
-// link gives an entry its place.
-func link(tx *database.Tx, id uuid.UUID, h Head) error {
-	err := tx.DB.Exec("UPDATE audit_entries SET seq = ?, hash = ? WHERE id = ? AND seq IS NULL", h.Seq, h.Hash, id).Error
-	if err != nil {
-		return fmt.Errorf("chain an entry: %w", err)
+// link stores the places of entries that are there: all of them at once, as an insertion whose every row meets its own.
+func link(tx *database.Tx, rows []row) error {
+	places := clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, DoUpdates: clause.AssignmentColumns([]string{"seq", "hash"})}
+	if err := tx.DB.Clauses(places).CreateInBatches(rows, 500).Error; err != nil {
+		return fmt.Errorf("chain entries: %w", err)
 	}
 	return nil
 }

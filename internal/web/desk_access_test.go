@@ -34,6 +34,8 @@ func deskAccess(id string) map[string][]string {
 		"GET /desk/letters/libertad/close":            editing,
 		"POST /desk/letters/libertad/publish":         editing,
 		"GET /desk/letters/libertad/trail":            reading,
+		"GET /desk/letters/libertad/figures":          everybody,
+		"GET /desk/letters/libertad/figures/days.csv": everybody,
 		"GET /desk/trail":                             reading,
 		"GET /desk/trail/check?run=1":                 reading,
 		"GET /desk/organizers":                        {organizer.Owner},

@@ -37,6 +37,8 @@ func (s *Server) deskRoutes() []deskRoute {
 		{post, "/desk/letters/:slug/edits/:id", decideSignatures, s.decideEdit, nil},
 		{post, "/desk/letters/:slug/undo", decideSignatures, s.undoDecision, nil},
 		{get, "/desk/letters/:slug/trail", readTrail, s.showTrail, nil},
+		{get, "/desk/letters/:slug/figures", readFigures, s.showFigures, nil},
+		{get, "/desk/letters/:slug/figures/:table", readFigures, s.sendFigures, nil},
 		{get, "/desk/letters/:slug/:action", editLetters, s.showLetterAction, nil},
 		{post, "/desk/letters/:slug/:action", editLetters, s.changeLetter, nil},
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -187,7 +188,12 @@ func (s *Server) checkTrail(ctx context.Context, p *trailCheckPage, known audit.
 	ctx, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
 	var err error
-	if p.Report, err = s.Audit.Check(ctx, known); err != nil {
+	p.Report, err = s.Audit.Check(ctx, known)
+	if errors.Is(err, context.DeadlineExceeded) {
+		p.Result = p.T("trail.check.long")
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	switch {
