@@ -36,7 +36,7 @@ type Span struct {
 	Confirmed int       `json:"confirmed"`
 }
 
-// Confirming is how long it took those who confirmed: half of them at most Median, nine of ten at most Ninety.
+// Confirming is how long it took those who confirmed lately: half of them at most Median, nine of ten at most Ninety.
 type Confirming struct {
 	N      int           `json:"n"`
 	Median time.Duration `json:"median"`

@@ -109,6 +109,19 @@ func TestCount_ByDayAndHourFromTheTrail(t *testing.T) {
 		if diff := cmp.Diff([]figure.Span{{At: later, Signed: 2}, {At: later.Add(time.Hour), Confirmed: 4}}, got.Hours); diff != "" {
 			t.Error(diff)
 		}
+		if diff := cmp.Diff(got, s.count()); diff != "" {
+			t.Errorf("counted again: %s", diff)
+		}
+		clock.Advance(3 * 24 * time.Hour)
+		s.acts("signature.signed", 1)
+		again := s.count()
+		if len(again.Days) != 3 || again.Days[0].Signed != 3 || again.Signed != 6 || len(again.Hours) != 3 {
+			t.Errorf("days later: %+v", again)
+		}
+		clock.Advance(5 * 24 * time.Hour)
+		if n := len(s.count().Hours); n != 1 {
+			t.Errorf("%d hours of the last week", n)
+		}
 		if got.Signed != 5 || got.Confirmed != 4 || got.Share() != 80 {
 			t.Errorf("%d, %d, %d %%", got.Signed, got.Confirmed, got.Share())
 		}
@@ -243,6 +256,7 @@ func BenchmarkCount(b *testing.B) {
 				s.acts("signature.signed", 10_000)
 				s.acts("signature.confirmed", 10_000)
 			}
+			s.count()
 			b.Run("count", func(b *testing.B) {
 				for b.Loop() {
 					s.count()

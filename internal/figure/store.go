@@ -63,18 +63,31 @@ func (s *Service) letters(ctx context.Context) ([]uuid.UUID, error) {
 	return ids, nil
 }
 
-// hours is how far back figures go by the hour.
-const hours = 7 * 24 * time.Hour
+const (
+	hours   = 7 * 24 * time.Hour // how far back figures go by the hour
+	settled = 24 * time.Hour     // after how long no transaction is open that will still add to the trail
+)
 
 // countSpans counts by hour from the trail, which keeps what expired or was withdrawn too. The hour is the beginning of the
 // time as text, alike on both engines, and all of it stands in an index.
+//
+// The trail only grows at its end: of what was counted before, all but the last days still holds.
 func (s *Service) countSpans(ctx context.Context, letterID uuid.UUID, sum *Summary) error {
+	last, _, err := s.find(ctx, letterID)
+	if err != nil {
+		return err
+	}
+	var anew time.Time
+	if last != nil {
+		anew = last.CountedAt.Add(-settled).Truncate(24 * time.Hour)
+		sum.Days, sum.Hours = before(last.Days, anew), before(last.Hours, anew)
+	}
 	var rows []struct {
 		Action, Hour string
 		N            int
 	}
-	err := s.db.Read(ctx).Raw(`SELECT action, substr(CAST(at AS TEXT), 1, 13) AS hour, count(*) AS n FROM audit_entries
-		WHERE action IN ('signature.signed', 'signature.confirmed') AND letter_id = ? GROUP BY action, hour ORDER BY hour`, letterID).Scan(&rows).Error
+	err = s.db.Read(ctx).Raw(`SELECT action, substr(CAST(at AS TEXT), 1, 13) AS hour, count(*) AS n FROM audit_entries
+		WHERE action IN ('signature.signed', 'signature.confirmed') AND letter_id = ? AND at >= ? GROUP BY action, hour ORDER BY hour`, letterID, anew).Scan(&rows).Error
 	if err != nil {
 		return err
 	}
@@ -88,13 +101,21 @@ func (s *Service) countSpans(ctx context.Context, letterID uuid.UUID, sum *Summa
 		if r.Action == "signature.confirmed" {
 			n = Span{Confirmed: r.N}
 		}
-		sum.Signed, sum.Confirmed = sum.Signed+n.Signed, sum.Confirmed+n.Confirmed
 		sum.Days = addTo(sum.Days, at.Truncate(24*time.Hour), n)
 		if at.After(since) {
 			sum.Hours = addTo(sum.Hours, at, n)
 		}
 	}
+	sum.Hours = slices.DeleteFunc(sum.Hours, func(h Span) bool { return !h.At.After(since) })
+	for _, d := range sum.Days {
+		sum.Signed, sum.Confirmed = sum.Signed+d.Signed, sum.Confirmed+d.Confirmed
+	}
 	return nil
+}
+
+// before returns the spans that begin before a time.
+func before(spans []Span, at time.Time) []Span {
+	return slices.DeleteFunc(slices.Clone(spans), func(s Span) bool { return !s.At.Before(at) })
 }
 
 // addTo adds to the last span if it is of that time, or appends one.
@@ -139,11 +160,14 @@ func (s *Service) countCells(ctx context.Context, letterID uuid.UUID, sum *Summa
 	return nil
 }
 
-// countConfirming reads when each signature was signed and confirmed, as text: it is the same on both engines down to the
-// second, and reading it so is quick.
+// latest is how many confirmations tell how long confirming takes.
+const latest = 10_000
+
+// countConfirming reads when signatures were signed and confirmed, as text: it is the same on both engines down to the
+// second, and reading it so is quick. The latest confirmations stand for all.
 func (s *Service) countConfirming(ctx context.Context, letterID uuid.UUID, sum *Summary) error {
 	rows, err := s.db.Read(ctx).Raw(`SELECT substr(CAST(signed_at AS TEXT), 1, 19), substr(CAST(confirmed_at AS TEXT), 1, 19) FROM signatures
-		WHERE letter_id = ? AND confirmed_at IS NOT NULL`, letterID).Rows()
+		WHERE letter_id = ? AND confirmed_at IS NOT NULL ORDER BY confirmed_at DESC, id DESC LIMIT ?`, letterID, latest).Rows()
 	if err != nil {
 		return err
 	}
