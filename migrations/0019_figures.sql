@@ -24,3 +24,18 @@ CREATE TABLE figure_summaries (
 );
 CREATE INDEX decisions_by_letter ON decisions (letter_id, organizer_id, decision) WHERE undone_at IS NULL;
 CREATE INDEX outbox_messages_by_letter ON outbox_messages (letter_id, status);
+
+-- Exports of a letter's signatures that were asked for, each to be downloaded once, by who asked, within minutes.
+CREATE TABLE exports (
+    id           UUID PRIMARY KEY,
+    letter_id    UUID NOT NULL REFERENCES letters (id),
+    organizer_id UUID NOT NULL,
+    purpose      TEXT NOT NULL CHECK (purpose IN ('public', 'handover', 'full')),
+    format       TEXT NOT NULL CHECK (format IN ('csv', 'xlsx')),
+    filter       TEXT NOT NULL, -- JSON: what it is narrowed to; no name
+    n            INTEGER NOT NULL, -- how many signatures there were when it was asked for
+    created_at   TIMESTAMP NOT NULL,
+    expires_at   TIMESTAMP NOT NULL,
+    used_at      TIMESTAMP
+);
+CREATE INDEX exports_by_expiry ON exports (expires_at);

@@ -24,6 +24,7 @@ func (a *App) allJobs() []job {
 		{"show names that waited", 10 * time.Second, a.signatures.ShowDue},
 		{"remind of unconfirmed signatures", time.Hour, a.signatures.Remind},
 		{"forget settled reports", time.Hour, a.signatures.ForgetReports},
+		{"forget exports", time.Hour, a.exports.Forget},
 		{"delete ended sessions", time.Hour, a.organizers.DeleteExpiredSessions},
 		{"maintain the database", 5 * time.Minute, a.maintain},
 		{"forget sent messages", time.Hour, a.outbox.Prune},

@@ -14,6 +14,7 @@ import (
 	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/config"
 	"github.com/undersigned/undersigned/internal/database"
+	"github.com/undersigned/undersigned/internal/export"
 	"github.com/undersigned/undersigned/internal/figure"
 	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/locale"
@@ -38,6 +39,7 @@ type program struct {
 	signatories *signatory.Service
 	moderation  *moderation.Service
 	figures     *figure.Service
+	exports     *export.Service
 	organizers  *organizer.Service
 	trail       *audit.Service
 	outbox      *outbox.Queue
@@ -78,6 +80,7 @@ func (p *program) prepare(ctx context.Context) error {
 	p.signatures = signature.New(p.db, p.vault, p.outbox).Watching(watched)
 	p.moderation = moderation.New(p.db, p.signatures, p.signatories, p.trail)
 	p.figures = figure.New(p.db)
+	p.exports = export.New(p.db, p.signatures)
 	p.organizers = organizer.New(p.db, p.vault, p.outbox)
 	return nil
 }

@@ -1,4 +1,5 @@
-// Package sheet writes tables for spreadsheet programs, as CSV. No cell that somebody filled in can act as a formula there.
+// Package sheet writes tables for spreadsheet programs, as CSV and XLSX. No cell that somebody filled
+// in can act as a formula there.
 package sheet
 
 import (

@@ -34,6 +34,10 @@ func deskAccess(id string) map[string][]string {
 		"GET /desk/letters/libertad/close":            editing,
 		"POST /desk/letters/libertad/publish":         editing,
 		"GET /desk/letters/libertad/trail":            reading,
+		"GET /desk/letters/libertad/export":           reading,
+		"POST /desk/letters/libertad/export":          {organizer.Owner}, // without a purpose, which is as the widest
+		"GET /desk/letters/libertad/exports/" + id:    reading,
+		"POST /desk/letters/libertad/exports/" + id:   reading,
 		"GET /desk/letters/libertad/figures":          everybody,
 		"GET /desk/letters/libertad/figures/days.csv": everybody,
 		"GET /desk/trail":                             reading,

@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/undersigned/undersigned/internal/audit"
-	"github.com/undersigned/undersigned/internal/figure"
+	"github.com/undersigned/undersigned/internal/export"
 	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/moderation"
 	"github.com/undersigned/undersigned/internal/organizer"
@@ -96,6 +96,8 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 		"trail":            {"desk/trail", trailPage{deskPage: owner, Whole: true, Lines: deskLines(owner.Page, w, n), NextURL: "/desk/trail?before=x", TopURL: "/desk/trail"}},
 		"trail, narrowed":  {"desk/trail", trailPage{deskPage: owner, Whole: n == 0, Filter: trailFilter{Who: w.name, Subject: w.name, From: w.name}, Whose: []option{{w.name, w.name}}, Actions: []option{{w.name, w.name}}}},
 		"figures":          {"desk/figures", p.deskFigures(owner, w, n)},
+		"export":           {"desk/export", p.deskExport(owner, w)},
+		"exported":         {"desk/exported", exportedPage{deskPage: p.deskExport(owner, w).deskPage, Export: export.Export{Purpose: export.Full, N: n}, Open: n > 1, Expires: at}},
 		"trail, checked":   {"desk/trail_check", trailCheckPage{deskPage: owner, Known: w.name, Error: w.name, Head: "1:00", Done: true, Result: w.name, Report: audit.Report{Late: true, Waiting: n}}},
 		"organizers":       {"desk/organizers", organizersPage{deskPage: owner, Organizers: people, Roles: organizer.Roles(), Link: "https://letters.example/desk/setup/x", Form: inviteForm{w.name, w.name, w.name, lang}, Errors: wrong}},
 		"letters":          {"desk/letters", lettersPage{deskPage: p.deskBase(lang, organizer.Editor, w, n)}},
@@ -188,7 +190,7 @@ func TestSentence_EveryActHasWords(t *testing.T) {
 			"signature.signed", "signature.confirmed", "signature.published", "signature.held", "signature.rejected", "signature.reopened",
 			"signature.withdrawn", "signature.disowned", "signature.expired", "signature.visibility_changed", "letter.created", "letter.edited", "letter.opened",
 			"letter.closed", "letter.text_published", "organizer.first_owner", "organizer.created", "organizer.invited", "organizer.joined",
-			"organizer.reset_link", "organizer.password_reset",
+			"organizer.reset_link", "organizer.password_reset", "export.asked", "export.downloaded",
 		} {
 			if !l.Has("trail." + action) {
 				t.Errorf("%s has no words for %s", lang, action)
@@ -209,22 +211,4 @@ func TestMaskAddress_ShowsTheFirstLetterAndTheEnding(t *testing.T) {
 			t.Errorf("%q is shown as %q, want %q", address, got, want)
 		}
 	}
-}
-
-// deskFigures are a letter's figures, if there is a letter.
-func (p pages) deskFigures(base deskPage, w filling, n int) figuresPage {
-	f := figuresPage{deskPage: base}
-	if n == 0 {
-		f.Letter = &deskLetter{Letter: letter.Letter{Slug: "libertad"}, Title: w.title, TitleLang: "es"}
-		f.fill(f.Letter.Letter, nil)
-		return f
-	}
-	day := pageNow.Truncate(24 * time.Hour)
-	f.Figures = figure.Summary{
-		CountedAt: pageNow, Signed: 1234 * n, Confirmed: 1000 * n, Withheld: n, Confirming: &figure.Confirming{N: 7, Median: time.Minute, Ninety: 50 * time.Hour},
-		Days: []figure.Span{{At: day.AddDate(0, 0, -90), Signed: n}, {At: day.AddDate(0, 0, -3), Signed: 1234 * n, Confirmed: n}}, Decided: []figure.Decided{{Published: n}},
-		Categories: []figure.Cell{{Value: w.name, Listed: n, AtLeast: 5}, {}}, Countries: []figure.Cell{{Value: "CU", Listed: n}, {AtLeast: 10}}, Languages: []figure.Cell{{Value: "es", Listed: 1234}},
-	}
-	f.fill(f.Letter.Letter, []string{w.name})
-	return f
 }

@@ -39,6 +39,10 @@ func (s *Server) deskRoutes() []deskRoute {
 		{get, "/desk/letters/:slug/trail", readTrail, s.showTrail, nil},
 		{get, "/desk/letters/:slug/figures", readFigures, s.showFigures, nil},
 		{get, "/desk/letters/:slug/figures/:table", readFigures, s.sendFigures, nil},
+		{get, "/desk/letters/:slug/export", exportList, s.showExport, nil},
+		{post, "/desk/letters/:slug/export", exportList, s.askExport, nil},
+		{get, "/desk/letters/:slug/exports/:id", exportList, s.showExported, nil},
+		{post, "/desk/letters/:slug/exports/:id", exportList, s.download, nil},
 		{get, "/desk/letters/:slug/:action", editLetters, s.showLetterAction, nil},
 		{post, "/desk/letters/:slug/:action", editLetters, s.changeLetter, nil},
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/database"
+	"github.com/undersigned/undersigned/internal/export"
 	"github.com/undersigned/undersigned/internal/figure"
 	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/limit"
@@ -38,6 +39,7 @@ type Services struct {
 	Signatories *signatory.Service
 	Moderation  *moderation.Service
 	Figures     *figure.Service
+	Exports     *export.Service
 	Organizers  *organizer.Service
 	Audit       *audit.Service
 	Outbox      *outbox.Queue
