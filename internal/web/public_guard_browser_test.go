@@ -9,6 +9,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/undersigned/undersigned/internal/database/databasetest"
 	"github.com/undersigned/undersigned/internal/web/browsertest"
 )
 
@@ -73,6 +74,24 @@ func TestSignForm_LookedAtOnceMoreIsAccessibleAndInFocus(t *testing.T) {
 	p.until(`document.activeElement.matches("form.sign .summary")`)
 	p.accessible("looked at once more")
 	run(t, p.ctx, chromedp.Click("#f-consent"), chromedp.Click("#f-consent"))
+	_, err = chromedp.RunResponse(p.ctx, chromedp.Click(".send button"))
+	p.must(err)
+	p.at("/es/libertad/check-email")
+}
+
+func TestSignScript_WhoeverTypesIsNotTimed(t *testing.T) {
+	db := databasetest.Open(t, databasetest.SQLite, nil)
+	p := tabOf(t, newReaderOver(t, newCoreOver(t, db, "https://cartas.example", func(s *Services) { s.FormPause = time.Hour })))
+	p.visit("/es/libertad")
+	run(t, p.ctx, chromedp.Evaluate[chromedp.Void](`(() => { const e = document.forms.sign.elements;
+		e.name.value = "Un Programa"; e.email.value = "programa@example.org"; e.consent.checked = true; e.name.dispatchEvent(new Event("input", { bubbles: true })); })()`))
+	answer, err := chromedp.RunResponse(p.ctx, chromedp.Evaluate[chromedp.Void](`document.forms.sign.requestSubmit()`))
+	p.must(err)
+	if answer.Status != http.StatusUnprocessableEntity {
+		t.Errorf("a program's form: status %d", answer.Status)
+	}
+	p.visit("/es/libertad")
+	run(t, p.ctx, chromedp.SendKeys("#f-name", "Ana Peña"), chromedp.SendKeys("#f-email", "ana@example.org"), chromedp.Click("#f-consent"))
 	_, err = chromedp.RunResponse(p.ctx, chromedp.Click(".send button"))
 	p.must(err)
 	p.at("/es/libertad/check-email")

@@ -23,7 +23,12 @@ type publicTab struct {
 
 func newPublicTab(t *testing.T) publicTab {
 	t.Helper()
-	v := newReader(t)
+	return tabOf(t, newReader(t))
+}
+
+// tabOf is a browser at a site of its own.
+func tabOf(t *testing.T, v reader) publicTab {
+	t.Helper()
 	v.open()
 	server := httptest.NewServer(v.Handler())
 	t.Cleanup(server.Close)
@@ -98,6 +103,19 @@ func TestConfirmScript_TheBrowserThatSignedNeedsNoClick(t *testing.T) {
 	p.at("/es/libertad/thanks")
 	if p.kept() != 0 {
 		t.Errorf("%d marks are left behind", p.kept())
+	}
+}
+
+func TestSignScript_ADiscreetSignerLeavesNoMark(t *testing.T) {
+	p := newPublicTab(t)
+	p.visit("/es/libertad")
+	p.until(`document.querySelector("form.sign [name=mark]").value.length === 43`)
+	_, err := chromedp.RunResponse(p.ctx, chromedp.SendKeys("#f-name", "Ana Peña"), chromedp.SendKeys("#f-email", "ana@example.org"), chromedp.Click("#f-consent"),
+		chromedp.Evaluate[chromedp.Void](`document.querySelector("[name=discreet]").checked = true`), chromedp.Click(".send button"))
+	p.must(err)
+	p.at("/es/libertad/check-email")
+	if p.kept() != 0 {
+		t.Errorf("%d marks are kept", p.kept())
 	}
 }
 

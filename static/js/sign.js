@@ -33,7 +33,10 @@ follow(".as-organization", form.elements.organization, (name) => name);
 // The language switch takes along what has been typed: it posts the form to the other language's page, which shows it as
 // it was. Nothing of it is in an address.
 let typed = false;
-form.addEventListener("input", () => { typed = true; });
+form.addEventListener("input", (event) => {
+  typed = true;
+  if (event.isTrusted && form.elements.seen) form.elements.seen.disabled = true; // somebody is typing: no need to time them
+});
 document.querySelector("header nav")?.addEventListener("click", (event) => {
   const link = event.target.closest("a");
   if (!typed || !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -58,7 +61,10 @@ async function mark() {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   const hash = base64(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
   form.elements.mark.value = hash;
-  form.addEventListener("submit", () => localStorage.setItem("mark " + hash, Date.now() + " " + base64(bytes)));
+  form.addEventListener("submit", () => {
+    if (form.elements.discreet?.checked) return; // whoever must not be found out leaves no trace here, and presses the button
+    localStorage.setItem("mark " + hash, Date.now() + " " + base64(bytes));
+  });
 }
 
 form.elements.mark.value = "";
