@@ -36,6 +36,11 @@ type exportForm struct {
 	Purpose, Format, Status, Kind, Category, Country, Language, Visibility, From, Until string
 }
 
+// Narrowed reports whether less than all of a purpose is asked for.
+func (f exportForm) Narrowed() bool {
+	return f != exportForm{Purpose: f.Purpose, Format: f.Format}
+}
+
 // exportedPage is the data of desk/exported, an export that was asked for.
 type exportedPage struct {
 	deskPage

@@ -32,6 +32,10 @@ func TestExport_FromTheFormToTheFileOnce(t *testing.T) {
 		if p.Code != http.StatusUnprocessableEntity || p.doc.Find("#password-error").Length() != 1 || strings.Contains(p.Body.String(), "wrong\"") {
 			d.Errorf("a wrong password: %d %s", p.Code, p.Body)
 		}
+		p = owner.submit(form, "form.stack", "", url.Values{"country": {"CU"}})
+		if _, open := p.doc.Find("form details").Attr("open"); p.Code != http.StatusUnprocessableEntity || !open || p.doc.Find(`select[name=country] option[selected]`).AttrOr("value", "") != "CU" {
+			d.Errorf("a forgotten password: %d %s", p.Code, p.Body)
+		}
 		asked := owner.submit(form, "form.stack", "", url.Values{"purpose": {export.Public}, "format": {export.CSV}, "password": {deskPassword}})
 		page := owner.follow(asked)
 		if page.Code != http.StatusOK || strings.Contains(page.Body.String(), "Peña") {
