@@ -17,11 +17,14 @@ type job struct {
 func (a *App) allJobs() []job {
 	return []job{
 		{"add up figures", time.Second, a.signatories.AddUp},
+		{"count the letters' figures for the desk", time.Minute, a.figures.CountDue},
+		{"chain the audit trail", time.Second, a.trail.Chain},
 		{"count the signings of letters under attack", 10 * time.Second, a.signatures.Recount},
 		{"delete unconfirmed signatures", time.Hour, a.signatures.Expire},
 		{"show names that waited", 10 * time.Second, a.signatures.ShowDue},
 		{"remind of unconfirmed signatures", time.Hour, a.signatures.Remind},
 		{"forget settled reports", time.Hour, a.signatures.ForgetReports},
+		{"forget exports", time.Hour, a.exports.Forget},
 		{"delete ended sessions", time.Hour, a.organizers.DeleteExpiredSessions},
 		{"forget browsers", time.Hour, a.organizers.ForgetBrowsers},
 		{"maintain the database", 5 * time.Minute, a.maintain},

@@ -14,6 +14,8 @@ import (
 	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/config"
 	"github.com/undersigned/undersigned/internal/database"
+	"github.com/undersigned/undersigned/internal/export"
+	"github.com/undersigned/undersigned/internal/figure"
 	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/locale"
 	"github.com/undersigned/undersigned/internal/mailbox"
@@ -36,6 +38,8 @@ type program struct {
 	signatures  *signature.Service
 	signatories *signatory.Service
 	moderation  *moderation.Service
+	figures     *figure.Service
+	exports     *export.Service
 	organizers  *organizer.Service
 	trail       *audit.Service
 	outbox      *outbox.Queue
@@ -75,6 +79,8 @@ func (p *program) prepare(ctx context.Context) error {
 	}
 	p.signatures = signature.New(p.db, p.vault, p.outbox).Watching(watched)
 	p.moderation = moderation.New(p.db, p.signatures, p.signatories, p.trail)
+	p.figures = figure.New(p.db)
+	p.exports = export.New(p.db, p.signatures)
 	p.organizers = organizer.New(p.db, p.vault, p.outbox)
 	return nil
 }

@@ -3,6 +3,7 @@ package audit
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,7 +20,7 @@ const (
 
 // Entry is one act. LetterID and ActorID may be uuid.Nil.
 type Entry struct {
-	ID          uuid.UUID // given by Record; the trail's order
+	ID          uuid.UUID // given by Record
 	LetterID    uuid.UUID
 	ActorKind   string // Organizer, Supporter or System
 	ActorID     uuid.UUID
@@ -28,6 +29,7 @@ type Entry struct {
 	SubjectID   uuid.UUID
 	Reason      string // what the actor wrote, or ""
 	At          time.Time
+	Seq         int64 // the place in the chain; 0 until a job has given it one
 }
 
 // ActorKind returns the kind of who acts at the desk or by a command: an organizer, or the system for uuid.Nil.
@@ -46,9 +48,13 @@ func Record(tx *database.Tx, e Entry) error { return insert(tx, e) }
 type Filter struct {
 	LetterID  uuid.UUID
 	SubjectID uuid.UUID
-	Actors    []string // kinds of actor; none: all
-	Before    string   // the Next of the page before
-	Limit     int      // 50 if 0, 200 at most
+	ActorID   uuid.UUID // one organizer
+	Actors    []string  // kinds of actor; none: all
+	Action    string
+	From      time.Time // not before; zero: from the beginning
+	Until     time.Time // before; zero: until now
+	Before    string    // the Next of the page before
+	Limit     int       // 50 if 0, 200 at most
 }
 
 // Page is a piece of the trail, newest first. Next is "" on the last one.
@@ -57,11 +63,17 @@ type Page struct {
 	Next    string
 }
 
-// Service reads the trail.
-type Service struct{ db *database.DB }
+// Service reads the trail, chains it and checks the chain.
+type Service struct {
+	db    *database.DB
+	check sync.Mutex // one check at a time
+}
 
 // New returns a reader of the trail in db.
 func New(db *database.DB) *Service { return &Service{db: db} }
+
+// Actions returns the acts that the trail holds, each once, in alphabetical order.
+func (s *Service) Actions(ctx context.Context) ([]string, error) { return s.actions(ctx) }
 
 // List returns the entries that f selects, newest first.
 func (s *Service) List(ctx context.Context, f Filter) (Page, error) {

@@ -214,6 +214,8 @@ type Filter struct {
 	LetterID                uuid.UUID
 	Statuses                []Status // at least one
 	Kind, Category, Country string
+	Language, Visibility    string
+	From, Until             time.Time // confirmed from the one on, and before the other
 	Reported                bool      // only those with a report that waits
 	Edited                  bool      // only those with an edit that waits for an organizer
 	NewestFirst             bool      // by time of confirmation
@@ -221,13 +223,21 @@ type Filter struct {
 	Limit                   int
 }
 
-// Find returns the signatures that f selects, in the order in which they were confirmed.
-func (s *Service) Find(ctx context.Context, f Filter) ([]Signature, error) {
-	g := s.db.Read(ctx).Where("letter_id = ? AND status IN ?", f.LetterID, f.Statuses).Limit(f.Limit)
-	for _, c := range []struct{ column, value string }{{"kind", f.Kind}, {"category", f.Category}, {"country", f.Country}} {
+// selected returns the query for what f selects.
+func (s *Service) selected(ctx context.Context, f Filter) *gorm.DB {
+	g := s.db.Read(ctx).Model(&row{}).Where("letter_id = ? AND status IN ?", f.LetterID, f.Statuses)
+	for _, c := range []struct{ column, value string }{
+		{"kind", f.Kind}, {"category", f.Category}, {"country", f.Country}, {"language", f.Language}, {"visibility", f.Visibility},
+	} {
 		if c.value != "" {
 			g = g.Where(c.column+" = ?", c.value)
 		}
+	}
+	if !f.From.IsZero() {
+		g = g.Where("confirmed_at >= ?", f.From)
+	}
+	if !f.Until.IsZero() {
+		g = g.Where("confirmed_at < ?", f.Until)
 	}
 	if f.Reported {
 		g = g.Where("reported_at IS NOT NULL")
@@ -235,6 +245,21 @@ func (s *Service) Find(ctx context.Context, f Filter) ([]Signature, error) {
 	if f.Edited {
 		g = g.Where("id IN (?)", s.db.Read(ctx).Model(&editRow{}).Select("signature_id").Where("status = ?", EditWaiting))
 	}
+	return g
+}
+
+// Count counts the signatures that f selects, wherever f begins.
+func (s *Service) Count(ctx context.Context, f Filter) (int, error) {
+	var n int64
+	if err := s.selected(ctx, f).Count(&n).Error; err != nil {
+		return 0, fmt.Errorf("count signatures: %w", err)
+	}
+	return int(n), nil
+}
+
+// Find returns the signatures that f selects, in the order in which they were confirmed.
+func (s *Service) Find(ctx context.Context, f Filter) ([]Signature, error) {
+	g := s.selected(ctx, f).Limit(f.Limit)
 	direction, beyond := "ASC", ">"
 	if f.NewestFirst {
 		direction, beyond = "DESC", "<"

@@ -21,14 +21,17 @@ const (
 	decideSignatures permission = "signatures" // see signers' data and decide
 	editLetters      permission = "letters"
 	keepOrganizers   permission = "organizers"
+	exportList       permission = "export.list" // what the public list shows
+	exportHandover   permission = "export.handover"
+	exportAll        permission = "export.all" // with addresses, and who is withheld
 )
 
 // permissions is the one place that says what a role may do.
 func permissions(role string) []permission {
 	return map[string][]permission{
-		organizer.Owner:     {anyOrganizer, readFigures, readTrail, decideSignatures, editLetters, keepOrganizers},
-		organizer.Editor:    {anyOrganizer, readFigures, readTrail, editLetters},
-		organizer.Moderator: {anyOrganizer, readFigures, readTrail, decideSignatures},
+		organizer.Owner:     {anyOrganizer, readFigures, readTrail, decideSignatures, editLetters, keepOrganizers, exportList, exportHandover, exportAll},
+		organizer.Editor:    {anyOrganizer, readFigures, readTrail, editLetters, exportList, exportHandover},
+		organizer.Moderator: {anyOrganizer, readFigures, readTrail, decideSignatures, exportList},
 		organizer.Viewer:    {anyOrganizer, readFigures},
 
 		organizer.LettersOnly: {anyOrganizer}, // on the site; on a letter it is nothing

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/undersigned/undersigned/internal/audit"
+	"github.com/undersigned/undersigned/internal/export"
 	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/moderation"
 	"github.com/undersigned/undersigned/internal/organizer"
@@ -94,6 +95,11 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 		"queue":            {"desk/queue", p.deskQueue(p.deskBase(lang, organizer.Moderator, w, max(n, 1)), w, n)},
 		"signature":        {"desk/signature", p.deskQueue(owner, w, 1)},
 		"trail":            {"desk/trail", trailPage{deskPage: owner, Whole: true, Lines: deskLines(owner.Page, w, n), NextURL: "/desk/trail?before=x", TopURL: "/desk/trail"}},
+		"trail, narrowed":  {"desk/trail", trailPage{deskPage: owner, Whole: n == 0, Filter: trailFilter{Who: w.name, Subject: w.name, From: w.name}, Whose: []option{{w.name, w.name}}, Actions: []option{{w.name, w.name}}}},
+		"figures":          {"desk/figures", p.deskFigures(owner, w, n)},
+		"export":           {"desk/export", p.deskExport(owner, w)},
+		"exported":         {"desk/exported", exportedPage{deskPage: p.deskExport(owner, w).deskPage, Export: export.Export{Purpose: export.Full, N: n}, Open: n > 1, Expires: at}},
+		"trail, checked":   {"desk/trail_check", trailCheckPage{deskPage: owner, Known: w.name, Error: w.name, Head: "1:00", Done: true, Result: w.name, Report: audit.Report{Late: true, Waiting: n}}},
 		"organizers":       {"desk/organizers", organizersPage{deskPage: owner, Organizers: people, Roles: organizer.Roles(), Link: "https://letters.example/desk/setup/x", Form: inviteForm{w.name, w.name, w.name, lang}, Errors: wrong}},
 		"letters":          {"desk/letters", lettersPage{deskPage: p.deskBase(lang, organizer.Editor, w, n)}},
 		"letters, viewer":  {"desk/letters", lettersPage{deskPage: p.deskBase(lang, organizer.Viewer, w, n), List: []letterCard{{deskLetter: deskLetter{Letter: letter.Letter{Slug: "libertad", State: letter.Closed}, Title: w.title}, PublicURL: "/es/libertad", Texts: []string{w.long}, Figures: signatory.Figures{People: n}, LastAt: &at, Actions: []string{"open", "publish"}, Since: w.name}}}},
@@ -190,6 +196,7 @@ func TestSentence_EveryActHasWords(t *testing.T) {
 			"letter.closed", "letter.text_published", "organizer.first_owner", "organizer.created", "organizer.invited", "organizer.joined",
 			"organizer.reset_link", "organizer.password_reset", "organizer.factor_added", "organizer.factor_removed",
 			"organizer.recovery_codes", "organizer.recovery_code_used", "organizer.roles_changed",
+			"export.asked", "export.downloaded",
 		} {
 			if !l.Has("trail." + action) {
 				t.Errorf("%s has no words for %s", lang, action)

@@ -2,9 +2,11 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -16,27 +18,32 @@ import (
 // trailPage is the data of desk/trail.
 type trailPage struct {
 	deskPage
-	Lines   []trailLine
-	Whole   bool   // of all letters
-	All     bool   // signers' own acts too
-	NextURL string // the older ones
-	TopURL  string // the newest, "" on their page
+	Filter   trailFilter
+	Whose    []option
+	Actions  []option
+	Lines    []trailLine
+	Whole    bool   // of all letters
+	ClearURL string // the trail without the filter
+	NextURL  string // the older ones
+	TopURL   string // the newest, "" on their page
 }
 
 // trailLine is one act as a sentence.
 type trailLine struct {
-	Time   timeView
-	Text   string
-	Reason string
-	URL    string // the signature that it is about, for who may see signatures
-	Letter string // the letter's title, in the trail of all
+	Time    timeView
+	Text    string
+	Reason  string
+	URL     string // the signature that it is about, for who may see signatures
+	SameURL string // all that happened to what it is about
+	Letter  string // the letter's title, in the trail of all
 }
 
 func (s *Server) showTrail(c echo.Context) error {
 	ctx := c.Request().Context()
-	filter, all := audit.Filter{Before: c.QueryParam("before")}, c.QueryParam("who") == "all"
-	if !all {
-		filter.Actors = []string{audit.Organizer, audit.System}
+	form := trailFilterOf(c)
+	filter, err := form.entries()
+	if err != nil {
+		return err
 	}
 	var l *letter.Letter
 	if slug := c.Param("slug"); slug != "" {
@@ -46,29 +53,39 @@ func (s *Server) showTrail(c echo.Context) error {
 		}
 		l, filter.LetterID = &one, one.ID
 	}
+	filter.Before = c.QueryParam("before")
 	page, err := s.Audit.List(ctx, filter)
 	if err != nil {
 		return err
 	}
-	p := trailPage{Whole: l == nil, All: all}
+	p := trailPage{Whole: l == nil, Filter: form}
 	if p.deskPage, err = s.insidePage(c, "trail", "trail.title", l); err != nil {
 		return err
 	}
 	if p.Lines, err = s.trailLines(ctx, p.deskPage, page.Entries); err != nil {
 		return err
 	}
-	q := url.Values{}
-	if all {
-		q.Set("who", "all")
+	for i, e := range page.Entries {
+		p.Lines[i].SameURL = withQuery(p.Path, url.Values{"who": {"all"}, "subject": {e.SubjectID.String()}})
 	}
-	if filter.Before != "" {
-		p.TopURL = withQuery(p.Path, q)
+	if err := s.offerFilters(ctx, &p); err != nil {
+		return err
 	}
-	if page.Next != "" {
-		q.Set("before", page.Next)
+	p.link(filter.Before, page.Next)
+	return s.render(c, http.StatusOK, "desk/trail", p)
+}
+
+// link sets the addresses of the pages around this one.
+func (p *trailPage) link(before, next string) {
+	p.ClearURL = p.Path
+	if before != "" {
+		p.TopURL = withQuery(p.Path, p.Filter.query())
+	}
+	if next != "" {
+		q := p.Filter.query()
+		q.Set("before", next)
 		p.NextURL = withQuery(p.Path, q)
 	}
-	return s.render(c, http.StatusOK, "desk/trail", p)
 }
 
 // gone lists the acts after which, or before which, there is no signature to see.
@@ -124,4 +141,73 @@ func sentence(p deskPage, e audit.Entry, names map[uuid.UUID]string) string {
 		return p.T(key, "Actor", actor, "Subject", subject)
 	}
 	return p.T("trail.other", "Actor", actor, "Action", e.Action)
+}
+
+// trailCheckPage is the data of desk/trail_check.
+type trailCheckPage struct {
+	deskPage
+	Head   string // the chain's end as it is noted; "" before the first entry
+	Known  string // what was typed: a head that was noted before
+	Error  string // why that can't be read
+	Done   bool   // the trail was checked, with what came out
+	Report audit.Report
+	Result string // in a sentence
+	Broken *trailLine
+}
+
+// showTrailCheck says what the check is about, and carries it out where it is asked for: it changes nothing.
+func (s *Server) showTrailCheck(c echo.Context) error {
+	ctx := c.Request().Context()
+	p := trailCheckPage{Known: c.QueryParam("known"), Done: c.QueryParam("run") != ""}
+	var err error
+	if p.deskPage, err = s.insidePage(c, "trail", "trail.check.title", nil); err != nil {
+		return err
+	}
+	head, err := s.Audit.Head(ctx)
+	if err != nil {
+		return err
+	}
+	p.Head = head.String()
+	known, err := audit.ParseHead(p.Known)
+	if err != nil {
+		p.Error, p.Done = p.T("field.audit_head"), false
+		return s.render(c, http.StatusUnprocessableEntity, "desk/trail_check", p)
+	}
+	if p.Done {
+		if err := s.checkTrail(ctx, &p, known); err != nil {
+			return err
+		}
+	}
+	return s.render(c, http.StatusOK, "desk/trail_check", p)
+}
+
+// checkTime bounds a check, so that its page comes before the server gives it up.
+const checkTime = 45 * time.Second
+
+func (s *Server) checkTrail(ctx context.Context, p *trailCheckPage, known audit.Head) error {
+	ctx, cancel := context.WithTimeout(ctx, checkTime)
+	defer cancel()
+	var err error
+	p.Report, err = s.Audit.Check(ctx, known)
+	if errors.Is(err, context.DeadlineExceeded) {
+		p.Result = p.T("trail.check.long")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	switch {
+	case p.Report.Broken == "":
+		p.Result = p.N("trail.check.whole", p.Report.Entries)
+	case p.Report.At == nil:
+		p.Result = p.T("trail.check.cut", "Place", p.Number(int(p.Report.Head.Seq)), "Known", p.Number(int(known.Seq)))
+	default:
+		p.Result = p.T("trail.check."+p.Report.Broken, "Place", p.Number(int(p.Report.Head.Seq+1)))
+		lines, err := s.trailLines(ctx, p.deskPage, []audit.Entry{*p.Report.At})
+		if err != nil {
+			return err
+		}
+		p.Broken = &lines[0]
+	}
+	return nil
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/database"
+	"github.com/undersigned/undersigned/internal/export"
+	"github.com/undersigned/undersigned/internal/figure"
 	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/locale"
 	"github.com/undersigned/undersigned/internal/mail"
@@ -42,7 +44,7 @@ func newServices(t *testing.T, db *database.DB, base string) Services {
 	signatures := signature.New(db, keys, q).Watching(watched)
 	return Services{
 		DB: db, Vault: keys, Letters: letter.New(db, locales.Languages()), Signatures: signatures, Signatories: signatories,
-		Moderation: moderation.New(db, signatures, signatories, trail), Organizers: organizer.New(db, keys, q), Audit: trail, Outbox: q,
+		Moderation: moderation.New(db, signatures, signatories, trail), Figures: figure.New(db), Exports: export.New(db, signatures), Organizers: organizer.New(db, keys, q), Audit: trail, Outbox: q,
 		Locales: locales, View: pages, Assets: assets, Mailbox: mail.NewMailbox(mail.NewRenderer(pages, locales, baseURL, db.Now)),
 		Logger: slog.New(slog.DiscardHandler), BaseURL: baseURL, FormPause: -1, // tests type quickly
 	}

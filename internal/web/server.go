@@ -14,6 +14,8 @@ import (
 
 	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/database"
+	"github.com/undersigned/undersigned/internal/export"
+	"github.com/undersigned/undersigned/internal/figure"
 	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/limit"
 	"github.com/undersigned/undersigned/internal/locale"
@@ -36,6 +38,8 @@ type Services struct {
 	Signatures  *signature.Service
 	Signatories *signatory.Service
 	Moderation  *moderation.Service
+	Figures     *figure.Service
+	Exports     *export.Service
 	Organizers  *organizer.Service
 	Audit       *audit.Service
 	Outbox      *outbox.Queue
