@@ -67,6 +67,10 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 		{name: "desk letters", path: "/desk/letters"}, {name: "queue", path: slug + "/queue"}, {name: "rejected", path: slug + "/queue?state=rejected"},
 		{name: "published", path: slug + "/queue?state=published"}, {name: "desk signature", path: slug + "/signatures/" + id},
 		{name: "reported names", path: slug + "/queue?state=reported"}, {name: "pause letter", path: slug + "/pause"},
+		{name: "new letter", path: "/desk/letters/new"}, {name: "new letter with mistakes", path: "/desk/letters/new", then: `document.querySelector("main form .btn").click()`},
+		{name: "duplicate letter", path: slug + "/duplicate"}, {name: "text", path: slug + "/texts/es"}, {name: "text to come", path: slug + "/texts/" + lang},
+		{name: "text with mistakes", path: slug + "/texts/" + lang, then: `document.querySelector("#f-title").value = ""; document.querySelector("#f-body").value = "<b>"; document.querySelector("button[value=save]").click()`},
+		{name: "text with differences", path: slug + "/texts/es", then: `document.querySelector("#f-body").value = "Otro *texto*.\n\n> Cita\n\n- uno"; document.querySelector("button[value=preview]").click()`},
 		{name: "close letter", path: slug + "/close"}, {name: "trail of a letter", path: slug + "/trail"}, {name: "trail", path: "/desk/trail"},
 		{name: "outbox", path: "/desk/mail"}, {name: "organizers", path: "/desk/organizers"},
 	}

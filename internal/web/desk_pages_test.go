@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -104,6 +105,7 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 		all["setup, "+purpose] = pageData{"desk/setup", page}
 	}
 	if n > 0 {
+		maps.Copy(all, p.deskWriting(owner, w))
 		for _, action := range []string{"open", "close", "publish"} {
 			all["letter, "+action] = pageData{"desk/letter_action", letterActionPage{deskPage: owner, Action: action}}
 		}
@@ -183,7 +185,8 @@ func TestSentence_EveryActHasWords(t *testing.T) {
 		for _, action := range []string{
 			"signature.signed", "signature.confirmed", "signature.published", "signature.held", "signature.rejected", "signature.reopened",
 			"signature.withdrawn", "signature.disowned", "signature.expired", "signature.visibility_changed", "letter.created", "letter.edited", "letter.opened",
-			"letter.closed", "letter.text_published", "organizer.first_owner", "organizer.created", "organizer.invited", "organizer.joined",
+			"letter.closed", "letter.text_published", "letter.duplicated",
+			"letter.text_written", "letter.text_dropped", "organizer.first_owner", "organizer.created", "organizer.invited", "organizer.joined",
 			"organizer.reset_link", "organizer.password_reset",
 		} {
 			if !l.Has("trail." + action) {

@@ -31,6 +31,12 @@ func (s *Server) deskRoutes() []deskRoute {
 		{post, "/desk/language", anyOrganizer, s.chooseLanguage, nil},
 
 		{get, "/desk/letters", readFigures, s.showLetters, nil},
+		{get, "/desk/letters/new", editLetters, s.showNewLetter, nil},
+		{post, "/desk/letters/new", editLetters, s.beginLetter, nil},
+		{get, "/desk/letters/:slug/duplicate", editLetters, s.showDuplicate, nil},
+		{post, "/desk/letters/:slug/duplicate", editLetters, s.duplicateLetter, nil},
+		{get, "/desk/letters/:slug/texts/:language", editLetters, s.showText, nil},
+		{post, "/desk/letters/:slug/texts/:language", editLetters, s.writeText, nil},
 		{get, "/desk/letters/:slug/queue", decideSignatures, s.showQueue, nil},
 		{get, "/desk/letters/:slug/signatures/:id", decideSignatures, s.showQueuedSignature, nil},
 		{post, "/desk/letters/:slug/decide", decideSignatures, s.decide, nil},
