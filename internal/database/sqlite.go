@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"runtime"
 	"strings"
+	"time"
 
 	gosqlite "github.com/glebarez/go-sqlite"
 	"github.com/glebarez/sqlite"
@@ -18,9 +19,12 @@ import (
 // sqliteEngine is the embedded database: one connection writes, several read beside it (write-ahead log).
 type sqliteEngine struct{ path string }
 
+// busyTimeout is how long a lock of another connection or process is waited for.
+const busyTimeout = 10 * time.Second
+
 // sqlitePragmas: every commit reaches the disk (synchronous FULL), so that what was acknowledged outlives a power cut; what
 // is deleted is overwritten (secure_delete), so that the file doesn't tell what somebody withdrew.
-var sqlitePragmas = []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-65536)", "temp_store(MEMORY)", "secure_delete(1)"}
+var sqlitePragmas = []string{fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()), "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-65536)", "temp_store(MEMORY)", "secure_delete(1)"}
 
 func (e sqliteEngine) dsn(extra ...string) string {
 	q := url.Values{"_pragma": append(append([]string{}, sqlitePragmas...), extra...), "_txlock": {"immediate"}}
@@ -35,7 +39,7 @@ func (e sqliteEngine) open(ctx context.Context, config *gorm.Config) (write, rea
 		}
 		pool.SetMaxOpenConns(connections)
 		pool.SetMaxIdleConns(connections)
-		if err := pool.PingContext(ctx); err != nil {
+		if err := e.reach(ctx, pool); err != nil {
 			return nil, errors.Join(err, pool.Close())
 		}
 		c := *config
@@ -49,6 +53,25 @@ func (e sqliteEngine) open(ctx context.Context, config *gorm.Config) (write, rea
 		return nil, nil, fmt.Errorf("%s for reading: %w", e.path, err)
 	}
 	return write, read, nil
+}
+
+// reach opens the file. Where several processes open a new one at once, all but the one that changes its journal to the
+// write-ahead log are refused without the wait that busy_timeout gives (sqlite.org/pragma.html#pragma_journal_mode), so
+// they try again for as long.
+func (e sqliteEngine) reach(ctx context.Context, pool *sql.DB) error {
+	ctx, cancel := context.WithTimeout(ctx, busyTimeout)
+	defer cancel()
+	for {
+		err := pool.PingContext(ctx)
+		if err == nil || !e.retryable(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
 }
 
 // maintain brings the write-ahead log into the database and empties it, since it holds pages as they were before, and has
