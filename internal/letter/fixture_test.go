@@ -2,6 +2,7 @@ package letter_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -124,4 +125,10 @@ func same(t *testing.T, got, want any) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("got the +, want the -: %s", diff)
 	}
+}
+
+// faultOf returns the fault that an error is, nil if it is none.
+func faultOf(err error) *fault.Error {
+	e, _ := errors.AsType[*fault.Error](err)
+	return e
 }

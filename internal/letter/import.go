@@ -161,7 +161,7 @@ func importText(tx *database.Tx, result *ImportResult, w, had, public Text) erro
 		w.Version = had.Version + 1
 		return addDraft(tx, result, w)
 	case public.Version > 0 && sameWords(w, public):
-		return dropDraft(tx, result, had, "the file says what is published")
+		return dropDraft(tx, result, had, "it says what is published")
 	case sameWords(w, had):
 		result.Drafts = append(result.Drafts, had)
 		return nil

@@ -91,7 +91,7 @@ func TestImport_ADraftThatSaysWhatIsPublishedIsDropped(t *testing.T) {
 	each(t, func(t *testing.T, f fixture) {
 		l := f.opened()
 		f.imported("Por su libertad", "Por la libertad")
-		same(t, f.imported().Changes, []string{"text es, version 2: draft dropped, since the file says what is published"})
+		same(t, f.imported().Changes, []string{"text es, version 2: draft dropped, since it says what is published"})
 		same(t, f.texts(f.Versions, l.ID), []string{"en 1 For their freedom, published", "es 1 Por su libertad, published"})
 	})
 }

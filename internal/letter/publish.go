@@ -8,11 +8,12 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/undersigned/undersigned/internal/database"
+	"github.com/undersigned/undersigned/internal/fault"
 )
 
 // PublishTexts publishes the draft versions of a letter that has been opened. Who signed before stays with the version that
-// they signed. Without a draft it does nothing. A letter that is still a draft, or is archived, refuses with fault.Conflict;
-// unknown is fault.NotFound.
+// they signed. Without a draft it does nothing. A letter that is still a draft, or is archived, refuses with fault.Conflict,
+// and so does one with an unfinished text; unknown is fault.NotFound.
 func (s *Service) PublishTexts(ctx context.Context, actor, letterID uuid.UUID) error {
 	err := s.db.InTx(ctx, func(tx *database.Tx) error {
 		l, err := found(lockByID(tx, letterID))
@@ -41,6 +42,9 @@ func publishDrafts(tx *database.Tx, actor, letterID uuid.UUID) (int, error) {
 	for _, t := range versions {
 		if t.Published() {
 			continue
+		}
+		if t.unfinished() {
+			return 0, &fault.Error{Kind: fault.Conflict, Key: "error.text_unfinished", Err: fmt.Errorf("text %s lacks a part", t.name())}
 		}
 		published, err := publishText(tx, t.ID)
 		if err != nil {

@@ -76,9 +76,9 @@ func (p *reader) slug(m matter) string {
 	slug := p.required(m, "slug", 200)
 	switch {
 	case slug == "":
-	case len(slug) < 2 || len(slug) > 60 || !regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`).MatchString(slug):
+	case !wellFormedSlug(slug):
 		p.problems.add(m.file, m.lineOf("slug"), "slug: %s is not a short name; allowed: 2 to 60 of a-z, 0-9 and single - between them", quoted(slug))
-	case p.reserved(slug):
+	case reserved(slug, p.languages):
 		p.problems.add(m.file, m.lineOf("slug"), "slug: %s is kept for the site's own addresses; choose another", quoted(slug))
 	default:
 		return slug
@@ -86,9 +86,13 @@ func (p *reader) slug(m matter) string {
 	return ""
 }
 
+func wellFormedSlug(slug string) bool {
+	return len(slug) >= 2 && len(slug) <= 60 && regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`).MatchString(slug)
+}
+
 // reserved reports whether a slug would hide an address of the site, one that it has or may come to have.
-func (p *reader) reserved(slug string) bool {
-	for _, l := range p.languages {
+func reserved(slug string, languages []string) bool {
+	for _, l := range languages {
 		if strings.EqualFold(l, slug) {
 			return true
 		}
@@ -108,12 +112,16 @@ func (p *reader) contact(m matter) string {
 	if contact == "" {
 		return ""
 	}
-	a, err := mail.ParseAddress(contact)
-	if err != nil || a.Address != contact || !strings.Contains(contact[strings.LastIndexByte(contact, '@'):], ".") {
+	if !wellFormedContact(contact) {
 		p.problems.add(m.file, m.lineOf("contact"), "contact: %s is not an email address; allowed: one like name@example.org", quoted(contact))
 		return ""
 	}
 	return contact
+}
+
+func wellFormedContact(contact string) bool {
+	a, err := mail.ParseAddress(contact)
+	return err == nil && a.Address == contact && strings.Contains(contact[strings.LastIndexByte(contact, '@'):], ".")
 }
 
 func (p *reader) date(m matter) *time.Time {

@@ -1,8 +1,11 @@
 package letter
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -46,6 +49,24 @@ func (t Text) Published() bool { return t.PublishedAt != nil }
 
 // name names the version for people, such as "es, version 2".
 func (t Text) name() string { return fmt.Sprintf("%s, version %d", t.Language, t.Version) }
+
+// unfinished reports whether a part is still to be written.
+func (t Text) unfinished() bool {
+	return t.Title == "" || t.Summary == "" || t.From == "" || t.Address == "" || t.Body == ""
+}
+
+// Mark names the words of a version: who saves what they have changed says by it what they started from. It is "" for the
+// zero text, which stands for none.
+func (t Text) Mark() string {
+	if t.Version == 0 {
+		return ""
+	}
+	sum := sha256.New()
+	for _, part := range []string{t.name(), t.Title, t.Summary, t.From, t.Address, t.Body, strconv.FormatBool(t.Published())} {
+		fmt.Fprintf(sum, "%d:%s", len(part), part)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:12])
+}
 
 // sameWords reports whether both texts say the same in every part.
 func sameWords(a, b Text) bool {

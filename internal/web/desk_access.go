@@ -20,6 +20,7 @@ const (
 	readTrail        permission = "trail"      // who decided what
 	decideSignatures permission = "signatures" // see signers' data and decide
 	editLetters      permission = "letters"
+	beginLetters     permission = "letters.begin" // new ones, and duplicates of those that one may edit
 	keepOrganizers   permission = "organizers"
 	exportList       permission = "export.list" // what the public list shows
 	exportHandover   permission = "export.handover"
@@ -29,8 +30,8 @@ const (
 // permissions is the one place that says what a role may do.
 func permissions(role string) []permission {
 	return map[string][]permission{
-		organizer.Owner:     {anyOrganizer, readFigures, readTrail, decideSignatures, editLetters, keepOrganizers, exportList, exportHandover, exportAll},
-		organizer.Editor:    {anyOrganizer, readFigures, readTrail, editLetters, exportList, exportHandover},
+		organizer.Owner:     {anyOrganizer, readFigures, readTrail, decideSignatures, editLetters, beginLetters, keepOrganizers, exportList, exportHandover, exportAll},
+		organizer.Editor:    {anyOrganizer, readFigures, readTrail, editLetters, beginLetters, exportList, exportHandover},
 		organizer.Moderator: {anyOrganizer, readFigures, readTrail, decideSignatures, exportList},
 		organizer.Viewer:    {anyOrganizer, readFigures},
 
@@ -39,12 +40,12 @@ func permissions(role string) []permission {
 }
 
 // may reports whether an organizer has a permission, on the site or on the letter that a page is about. Keeping organizers
-// is a matter of the site, whatever the role on a letter.
+// is a matter of the site, whatever the role on a letter; beginning letters is one of both.
 func may(o organizer.Organizer, p permission) bool {
-	if p == keepOrganizers {
-		return slices.Contains(permissions(o.SiteRole), p)
+	if (p == keepOrganizers || p == beginLetters) && !slices.Contains(permissions(o.SiteRole), p) {
+		return false
 	}
-	return slices.Contains(permissions(o.Role), p)
+	return p == keepOrganizers || slices.Contains(permissions(o.Role), p)
 }
 
 // mayOn reports whether an organizer has a permission on a letter.

@@ -144,7 +144,8 @@ func (d *deskSite) as(role string) *visitor {
 // page is an answer.
 type page struct {
 	*httptest.ResponseRecorder
-	doc *goquery.Document
+	doc     *goquery.Document
+	address string // that was asked for
 }
 
 func (p page) location() string { return p.Header().Get("Location") }
@@ -181,7 +182,7 @@ func (v *visitor) send(method, address string, form url.Values, headers ...strin
 	if strings.Contains(answer.Body.String(), locale.MissingMark) {
 		v.Errorf("%s %s lacks a message: %s", method, address, answer.Body)
 	}
-	return page{answer, doc}
+	return page{answer, doc, address}
 }
 
 func (v *visitor) get(address string) page { v.Helper(); return v.send(http.MethodGet, address, nil) }
@@ -211,7 +212,7 @@ func (v *visitor) submit(p page, form, button string, fill url.Values) page {
 	f.Find("input[name], textarea[name], select[name]").Each(func(_ int, s *goquery.Selection) {
 		kind, _ := s.Attr("type")
 		if _, on := s.Attr("checked"); (kind != "checkbox" && kind != "radio") || on {
-			values.Add(s.AttrOr("name", ""), s.AttrOr("value", ""))
+			values.Add(s.AttrOr("name", ""), valueOf(s))
 		}
 	})
 	if button != "" {
@@ -224,7 +225,22 @@ func (v *visitor) submit(p page, form, button string, fill url.Values) page {
 	for name, list := range fill {
 		values[name] = list
 	}
-	return v.post(f.AttrOr("action", "."), values)
+	return v.post(f.AttrOr("action", p.address), values)
+}
+
+// valueOf is what a field of a form sends.
+func valueOf(field *goquery.Selection) string {
+	switch goquery.NodeName(field) {
+	case "textarea":
+		return field.Text()
+	case "select":
+		chosen := field.Find("option[selected]")
+		if chosen.Length() == 0 {
+			chosen = field.Find("option").First()
+		}
+		return chosen.AttrOr("value", "")
+	}
+	return field.AttrOr("value", "")
 }
 
 // first returns the signature that waits longest.

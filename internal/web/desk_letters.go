@@ -41,6 +41,7 @@ type letterCard struct {
 type letterActionPage struct {
 	deskPage
 	Action string
+	Texts  []newVersion // what a publication changes
 }
 
 // outboxPage is the data of desk/mail.
@@ -201,6 +202,11 @@ func (s *Server) showLetterAction(c echo.Context) error {
 	p := letterActionPage{Action: c.Param("action")}
 	if p.deskPage, err = s.insidePage(c, "letters", "desk.letters."+p.Action+".title", &l); err != nil {
 		return err
+	}
+	if p.Action == "publish" {
+		if p.Texts, err = s.newVersions(c.Request().Context(), p.Page, l); err != nil {
+			return err
+		}
 	}
 	return s.render(c, http.StatusOK, "desk/letter_action", p)
 }

@@ -114,6 +114,7 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 	}
 	maps.Copy(all, p.accountPages(outside, owner, w, n))
 	if n > 0 {
+		maps.Copy(all, p.deskWriting(owner, w))
 		for _, action := range []string{"open", "close", "publish"} {
 			all["letter, "+action] = pageData{"desk/letter_action", letterActionPage{deskPage: owner, Action: action}}
 		}
@@ -193,7 +194,8 @@ func TestSentence_EveryActHasWords(t *testing.T) {
 		for _, action := range []string{
 			"signature.signed", "signature.confirmed", "signature.published", "signature.held", "signature.rejected", "signature.reopened",
 			"signature.withdrawn", "signature.disowned", "signature.expired", "signature.visibility_changed", "letter.created", "letter.edited", "letter.opened",
-			"letter.closed", "letter.text_published", "organizer.first_owner", "organizer.created", "organizer.invited", "organizer.joined",
+			"letter.closed", "letter.text_published", "letter.duplicated",
+			"letter.text_written", "letter.text_dropped", "organizer.first_owner", "organizer.created", "organizer.invited", "organizer.joined",
 			"organizer.reset_link", "organizer.password_reset", "organizer.factor_added", "organizer.factor_removed",
 			"organizer.recovery_codes", "organizer.recovery_code_used", "organizer.roles_changed",
 			"export.asked", "export.downloaded",

@@ -28,7 +28,7 @@ func TestDeskReports_AreAListWithTheirWords(t *testing.T) {
 		if got := p.text(".reports li p"); got != "Without words.I am Ana Pérez, and <b>never</b> signed." {
 			d.Errorf("reports: %q", got)
 		}
-		if got := v.get("/desk/letters/libertad/trail?who=all").text("ol.lines"); strings.Count(got, "Somebody reported a name on the list") != 2 {
+		if got := v.get("/desk/letters/libertad/trail?who=all").text("ol.lines p[dir=auto]"); strings.Count(got, "Somebody reported a name on the list") != 2 {
 			d.Errorf("trail: %s", got)
 		}
 		d.decided(moderation.Hold, s)

@@ -45,6 +45,12 @@ func (s *Server) deskRoutes() []deskRoute {
 		{post, "/desk/account/sessions/:id/end", anyOrganizer, s.endSession, nil},
 
 		{get, "/desk/letters", anyOrganizer, s.showLetters, nil},
+		{get, "/desk/letters/new", beginLetters, s.showNewLetter, nil},
+		{post, "/desk/letters/new", beginLetters, s.beginLetter, nil},
+		{get, "/desk/letters/:slug/duplicate", beginLetters, s.showDuplicate, nil},
+		{post, "/desk/letters/:slug/duplicate", beginLetters, s.duplicateLetter, nil},
+		{get, "/desk/letters/:slug/texts/:language", editLetters, s.showText, nil},
+		{post, "/desk/letters/:slug/texts/:language", editLetters, s.writeText, nil},
 		{get, "/desk/letters/:slug/queue", decideSignatures, s.showQueue, nil},
 		{get, "/desk/letters/:slug/signatures/:id", decideSignatures, s.showQueuedSignature, nil},
 		{post, "/desk/letters/:slug/decide", decideSignatures, s.decide, nil},

@@ -20,6 +20,9 @@ import (
 // maxBody is the size in bytes of the largest form accepted. The longest sign form is a tenth of it.
 const maxBody = 64 << 10
 
+// maxLetter is the same for the forms of letters at the desk: a text of letter.MaxBody characters of any alphabet, encoded.
+const maxLetter = 512 << 10
+
 // requestID names the request in the log and on an error page. A client's own id isn't believed: it would be logged.
 func requestID(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -96,10 +99,14 @@ func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) body(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		if r.ContentLength > maxBody {
+		most := int64(maxBody)
+		if strings.HasPrefix(r.URL.Path, "/desk/letters/") {
+			most = maxLetter
+		}
+		if r.ContentLength > most {
 			return echo.ErrStatusRequestEntityTooLarge
 		}
-		r.Body = http.MaxBytesReader(c.Response(), r.Body, maxBody)
+		r.Body = http.MaxBytesReader(c.Response(), r.Body, most)
 		return next(c)
 	}
 }
