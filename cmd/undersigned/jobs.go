@@ -21,6 +21,8 @@ func (a *App) allJobs() []job {
 		{"delete unconfirmed signatures", time.Hour, a.signatures.Expire},
 		{"show names that waited", 10 * time.Second, a.signatures.ShowDue},
 		{"remind of unconfirmed signatures", time.Hour, a.signatures.Remind},
+		{"look again at recent signatures", time.Minute, a.signatures.LookAgainAtRecent},
+		{"forget networks", time.Hour, a.signatures.ForgetNetworks},
 		{"forget settled reports", time.Hour, a.signatures.ForgetReports},
 		{"delete ended sessions", time.Hour, a.organizers.DeleteExpiredSessions},
 		{"maintain the database", 5 * time.Minute, a.maintain},

@@ -22,23 +22,24 @@ func deskAccess(id string) map[string][]string {
 	editing := []string{organizer.Owner, organizer.Editor}
 	reading := []string{organizer.Owner, organizer.Editor, organizer.Moderator}
 	return map[string][]string{
-		"GET /desk":                                   everybody,
-		"POST /desk/language":                         everybody,
-		"GET /desk/letters":                           everybody,
-		"GET /desk/mail":                              everybody,
-		"GET /desk/letters/libertad/queue":            deciding,
-		"GET /desk/letters/libertad/signatures/" + id: deciding,
-		"POST /desk/letters/libertad/decide":          deciding,
-		"POST /desk/letters/libertad/undo":            deciding,
-		"POST /desk/letters/libertad/edits/" + id:     deciding,
-		"GET /desk/letters/libertad/close":            editing,
-		"POST /desk/letters/libertad/publish":         editing,
-		"GET /desk/letters/libertad/trail":            reading,
-		"GET /desk/trail":                             reading,
-		"GET /desk/organizers":                        {organizer.Owner},
-		"POST /desk/organizers":                       {organizer.Owner},
-		"POST /desk/organizers/" + id + "/reset":      {organizer.Owner},
-		"POST /desk/sign-out":                         everybody, // last: the session ends
+		"GET /desk":                                              everybody,
+		"POST /desk/language":                                    everybody,
+		"GET /desk/letters":                                      everybody,
+		"GET /desk/mail":                                         everybody,
+		"GET /desk/letters/libertad/queue":                       deciding,
+		"GET /desk/letters/libertad/signatures/" + id:            deciding,
+		"POST /desk/letters/libertad/decide":                     deciding,
+		"POST /desk/letters/libertad/undo":                       deciding,
+		"POST /desk/letters/libertad/edits/" + id:                deciding,
+		"POST /desk/letters/libertad/signatures/" + id + "/look": deciding,
+		"GET /desk/letters/libertad/close":                       editing,
+		"POST /desk/letters/libertad/publish":                    editing,
+		"GET /desk/letters/libertad/trail":                       reading,
+		"GET /desk/trail":                                        reading,
+		"GET /desk/organizers":                                   {organizer.Owner},
+		"POST /desk/organizers":                                  {organizer.Owner},
+		"POST /desk/organizers/" + id + "/reset":                 {organizer.Owner},
+		"POST /desk/sign-out":                                    everybody, // last: the session ends
 	}
 }
 
