@@ -165,7 +165,7 @@ func TestMigration_ConsentsOfBeforeArePutDownByPurpose(t *testing.T) {
 // consentMigration returns the statements by which migration 14 puts consents down by purpose.
 func consentMigration(t *testing.T, db *database.DB) []string {
 	t.Helper()
-	text, err := migrations.Files.ReadFile("0014_signer." + db.Read(t.Context()).Name() + ".sql")
+	text, err := migrations.Files.ReadFile("0014_consents." + db.Read(t.Context()).Name() + ".sql")
 	if err != nil {
 		t.Fatal(err)
 	}

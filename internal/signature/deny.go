@@ -2,7 +2,6 @@ package signature
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -37,33 +36,12 @@ func (s *Service) ByDenyToken(ctx context.Context, token string) (Signature, err
 // Deny hides a signature at once, everywhere, and holds it until an organizer decides, since the owner of its address says
 // that it isn't theirs. Doing it again changes nothing. Errors: those of ByDenyToken.
 func (s *Service) Deny(ctx context.Context, token string) error {
-	id, err := s.vault.Verify(denyPurpose, token, s.db.Now())
-	if err != nil {
-		return err
-	}
-	err = s.db.InTx(ctx, func(tx *database.Tx) error {
-		r, err := lockRow(tx, id)
-		if err != nil {
-			return err
-		}
-		if r.Status == Withdrawn {
-			return withdrawn()
-		}
-		return s.deny(tx, r)
-	})
-	if err != nil {
-		return fmt.Errorf("deny: %w", err)
-	}
-	return nil
+	return s.linked(ctx, denyPurpose, token, "deny", s.deny)
 }
 
-func (s *Service) deny(tx *database.Tx, r row) error {
+func (s *Service) deny(tx *database.Tx, r row, l letter.Letter) error {
 	sig, err := s.open(r)
 	if err != nil || sig.Denied() {
-		return err
-	}
-	l, err := letter.InTx(tx, r.LetterID)
-	if err != nil {
 		return err
 	}
 	if err := audit.Record(tx, entry(r, audit.Supporter, r.ID, "signature.denied", "")); err != nil {

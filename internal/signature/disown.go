@@ -9,8 +9,8 @@ import (
 )
 
 // Disown deletes an unconfirmed signature, since the owner of its address says that it is not theirs, and stops messages to
-// that address about the letter for limit.StopFor. Errors: those of
-// ByConfirmToken; fault.Conflict for a signature that was confirmed.
+// that address about the letter for limit.StopFor. Errors: those of ByConfirmToken; fault.Conflict for a signature that was
+// confirmed.
 func (s *Service) Disown(ctx context.Context, token string) error {
 	id, err := s.vault.Verify(confirmPurpose, token, s.db.Now())
 	if err != nil {

@@ -10,19 +10,17 @@ import (
 
 // own runs a change of a confirmed signature by its signer.
 func (s *Service) own(ctx context.Context, token, what string, change func(tx *database.Tx, r row, l letter.Letter) error) error {
-	id, err := s.vault.Verify(managePurpose, token, s.db.Now())
+	return s.linked(ctx, managePurpose, token, what, change)
+}
+
+// linked runs a change of a confirmed signature by whoever has a link for a purpose.
+func (s *Service) linked(ctx context.Context, purpose, token, what string, change func(tx *database.Tx, r row, l letter.Letter) error) error {
+	id, err := s.vault.Verify(purpose, token, s.db.Now())
 	if err != nil {
 		return err
 	}
 	err = s.db.InTx(ctx, func(tx *database.Tx) error {
-		r, err := lockRow(tx, id)
-		if err != nil {
-			return err
-		}
-		if r.Status == Withdrawn {
-			return withdrawn()
-		}
-		l, err := letter.InTx(tx, r.LetterID)
+		r, l, err := lockWithLetter(tx, id)
 		if err != nil {
 			return err
 		}

@@ -106,6 +106,19 @@ func TestConfirmScript_TheBrowserThatSignedNeedsNoClick(t *testing.T) {
 	}
 }
 
+func TestSignScript_ADiscreetSignerLeavesNoMark(t *testing.T) {
+	p := newPublicTab(t)
+	p.visit("/es/libertad")
+	p.until(`document.querySelector("form.sign [name=mark]").value.length === 43`)
+	_, err := chromedp.RunResponse(p.ctx, chromedp.SendKeys("#f-name", "Ana Peña"), chromedp.SendKeys("#f-email", "ana@example.org"), chromedp.Click("#f-consent"),
+		chromedp.Evaluate[chromedp.Void](`document.querySelector("[name=discreet]").checked = true`), chromedp.Click(".send button"))
+	p.must(err)
+	p.at("/es/libertad/check-email")
+	if p.kept() != 0 {
+		t.Errorf("%d marks are kept", p.kept())
+	}
+}
+
 func TestConfirmScript_AnyOtherBrowserFindsTheButton(t *testing.T) {
 	p := newPublicTab(t)
 	link := p.signs("Ana Peña", "ana@example.org")
