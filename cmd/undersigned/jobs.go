@@ -23,6 +23,8 @@ func (a *App) allJobs() []job {
 		{"delete unconfirmed signatures", time.Hour, a.signatures.Expire},
 		{"show names that waited", 10 * time.Second, a.signatures.ShowDue},
 		{"remind of unconfirmed signatures", time.Hour, a.signatures.Remind},
+		{"look again at recent signatures", time.Minute, a.signatures.LookAgainAtRecent},
+		{"forget networks", time.Hour, a.signatures.ForgetNetworks},
 		{"forget settled reports", time.Hour, a.signatures.ForgetReports},
 		{"forget exports", time.Hour, a.exports.Forget},
 		{"delete ended sessions", time.Hour, a.organizers.DeleteExpiredSessions},

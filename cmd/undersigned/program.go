@@ -18,7 +18,6 @@ import (
 	"github.com/undersigned/undersigned/internal/figure"
 	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/locale"
-	"github.com/undersigned/undersigned/internal/mailbox"
 	"github.com/undersigned/undersigned/internal/moderation"
 	"github.com/undersigned/undersigned/internal/organizer"
 	"github.com/undersigned/undersigned/internal/outbox"
@@ -73,33 +72,16 @@ func (p *program) prepare(ctx context.Context) error {
 	p.outbox = outbox.New(p.db, p.vault)
 	p.letters = letter.New(p.db, p.locales.Languages())
 	p.signatories = signatory.New(p.db)
-	watched, err := watchedMailboxes(p.config.Watched)
+	watched, suspect, err := lists(p.config)
 	if err != nil {
 		return err
 	}
-	p.signatures = signature.New(p.db, p.vault, p.outbox).Watching(watched)
+	p.signatures = signature.New(p.db, p.vault, p.outbox).Watching(watched).Suspecting(suspect)
 	p.moderation = moderation.New(p.db, p.signatures, p.signatories, p.trail)
 	p.figures = figure.New(p.db)
 	p.exports = export.New(p.db, p.signatures)
 	p.organizers = organizer.New(p.db, p.vault, p.outbox)
 	return nil
-}
-
-// watchedMailboxes reads the operator's list of mailboxes that others can open, or the bundled one.
-func watchedMailboxes(path string) (mailbox.Watched, error) {
-	if path == "" {
-		return mailbox.Bundled()
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return mailbox.Watched{}, fmt.Errorf("%sWATCHED_MAILBOXES: %w", config.Prefix, err)
-	}
-	defer file.Close()
-	w, err := mailbox.Read(file)
-	if err != nil {
-		return mailbox.Watched{}, fmt.Errorf("%sWATCHED_MAILBOXES: %s: %w", config.Prefix, path, err)
-	}
-	return w, nil
 }
 
 // Close closes the database.

@@ -27,6 +27,8 @@ type Config struct {
 	MailFrom       string         // sender of messages, "Name <address>" or the address alone; "" only without SMTPURL
 	KeysetFile     string         // file of the keys that seal personal data
 	Watched        string         // file of the mailbox domains that signers are warned about; "": the bundled list
+	Disposable     string         // file of the domains of throw-away addresses; "": the bundled list
+	NameWords      string         // file of the words by which a name is known to be none; "": the bundled lists
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 	MetricsAddr    string         // HOST:PORT of the metrics' own listener; "": none
 	LogLevel       slog.Level
@@ -55,6 +57,8 @@ type variables struct {
 	MailFrom       string `env:"MAIL_FROM"`
 	KeysetFile     string `env:"KEYSET_FILE"`
 	Watched        string `env:"WATCHED_MAILBOXES"`
+	Disposable     string `env:"DISPOSABLE_MAILBOXES"`
+	NameWords      string `env:"NAME_WORDS"`
 	TrustedProxies string `env:"TRUSTED_PROXIES"`
 	MetricsAddr    string `env:"METRICS_ADDR"`
 	LogLevel       string `env:"LOG_LEVEL" envDefault:"info"`
@@ -113,6 +117,8 @@ func (c *check) config(v variables) Config {
 		MailFrom:       c.mailFrom(v.MailFrom, v.SMTPURL != ""),
 		KeysetFile:     v.KeysetFile,
 		Watched:        v.Watched,
+		Disposable:     v.Disposable,
+		NameWords:      v.NameWords,
 		TrustedProxies: c.proxies(v.TrustedProxies),
 		LogLevel:       c.logLevel(v.LogLevel),
 		LogFormat:      c.choice("LOG_FORMAT", v.LogFormat, "text", "json"),

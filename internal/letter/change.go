@@ -19,6 +19,7 @@ func settingChanges(had, now Letter) []string {
 		{"policy.individuals", had.Policy.Individuals, now.Policy.Individuals},
 		{"policy.household", fmt.Sprint(had.Policy.Household), fmt.Sprint(now.Policy.Household)},
 		{"policy.tell_rejected", fmt.Sprint(had.Policy.TellRejected), fmt.Sprint(now.Policy.TellRejected)},
+		{"policy.hold_on", fmt.Sprint(had.Policy.HoldOn), fmt.Sprint(now.Policy.HoldOn)},
 		{"policy.remind", fmt.Sprint(had.Policy.Remind), fmt.Sprint(now.Policy.Remind)},
 		{"opens_at", shownTime(had.OpensAt), shownTime(now.OpensAt)},
 		{"closes_at", shownTime(had.ClosesAt), shownTime(now.ClosesAt)},

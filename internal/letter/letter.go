@@ -46,6 +46,26 @@ type Policy struct {
 	Household    int    `json:"household"`               // how many individuals may sign with one address, 1 to MaxHousehold
 	TellRejected bool   `json:"tell_rejected,omitempty"` // a rejected signer is told the moderator's reason
 	Remind       bool   `json:"remind,omitempty"`        // who hasn't confirmed after two days is reminded once
+	// HoldOn are the signals that have a confirmed individual wait for a human; nil: all that are about the signature itself.
+	HoldOn []string `json:"hold_on,omitempty"`
+}
+
+// HoldsNothing stands alone in Policy.HoldOn: no signal has anybody wait.
+const HoldsNothing = "none"
+
+// Signals returns the names of the signals that a policy can name.
+func Signals() []string {
+	return []string{"mixed_scripts", "digits", "insult", "slogan", "nobody", "street", "keyboard", "link", "disposable", "same_name",
+		"near_name", "domain", "network", "bounced", "unproved", "denied"}
+}
+
+// Holds reports whether a signal has a confirmed individual wait for a human. Those about a crowd, most of which are honest,
+// do so only where the policy names them.
+func (p Policy) Holds(signal string) bool {
+	if len(p.HoldOn) == 0 {
+		return !slices.Contains([]string{"near_name", "domain", "network"}, signal)
+	}
+	return slices.Contains(p.HoldOn, signal)
 }
 
 // DefaultPolicy is what a letter that says nothing about it has.

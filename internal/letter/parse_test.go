@@ -31,7 +31,7 @@ categories:
 addressees:
   - name: {es: Naciones Unidas, en: United Nations}
 fields: [category, occupation, country]
-policy: {individuals: after_review, household: 3, tell_rejected: true, remind: true}
+policy: {individuals: after_review, household: 3, tell_rejected: true, remind: true, hold_on: [digits, same_name]}
 opens_at: 2026-12-01T09:00:00-05:00
 closes_at: 2027-03-01T00:00Z
 title: Por su libertad
@@ -87,7 +87,7 @@ func wholeDocument() letter.Document {
 		},
 		Addressees: []letter.Addressee{{Names: map[string]string{"es": "Naciones Unidas", "en": "United Nations"}}},
 		Fields:     []string{"occupation", "category", "country"},
-		Policy:     letter.Policy{Individuals: letter.AfterReview, Household: 3, TellRejected: true, Remind: true},
+		Policy:     letter.Policy{Individuals: letter.AfterReview, Household: 3, TellRejected: true, Remind: true, HoldOn: []string{"digits", "same_name"}},
 		OpensAt:    at("2026-12-01T14:00:00Z"), ClosesAt: at("2027-03-01T00:00:00Z"),
 		Texts: []letter.Text{
 			{Language: "es", Title: "Por su libertad", Summary: "Una carta abierta.", From: "Familiares y amigos",

@@ -195,7 +195,7 @@ func (p *reader) policy(m matter) Policy {
 		return policy
 	}
 	entries := p.mapping(m.place, "policy", e)
-	p.only(m.place, "policy", entries, "individuals", "household", "tell_rejected", "remind")
+	p.only(m.place, "policy", entries, "individuals", "household", "tell_rejected", "remind", "hold_on")
 	if e, ok := entries["individuals"]; ok {
 		policy.Individuals = p.words(m.place, "policy.individuals", e, 40)
 		if s := policy.Individuals; s != "" && s != AtOnce && s != AfterReview {
@@ -204,6 +204,7 @@ func (p *reader) policy(m matter) Policy {
 	}
 	policy.TellRejected = p.flag(m.place, "policy", "tell_rejected", entries)
 	policy.Remind = p.flag(m.place, "policy", "remind", entries)
+	policy.HoldOn = p.holdOn(m, entries)
 	if e, ok := entries["household"]; ok {
 		allowed := fmt.Sprintf("a whole number from 1 to %d", MaxHousehold)
 		n, ok := e.value.(*ast.IntegerNode)
@@ -219,6 +220,31 @@ func (p *reader) policy(m matter) Policy {
 		policy.Household = int(v)
 	}
 	return policy
+}
+
+// holdOn reads the signals that have a person wait; without the key, or where it names none, nil: all.
+func (p *reader) holdOn(m matter, entries map[string]entry) []string {
+	e, ok := entries["hold_on"]
+	if !ok {
+		return nil
+	}
+	allowed := append(Signals(), HoldsNothing)
+	var named []string
+	for _, item := range p.list(m.place, "policy.hold_on", e, len(allowed)) {
+		switch one := p.words(m.place, "policy.hold_on", item, 40); {
+		case one == "":
+		case !slices.Contains(allowed, one):
+			p.problems.add(m.file, item.line, "policy.hold_on: %s is not a signal; allowed: %s", quoted(one), strings.Join(allowed, ", "))
+		case slices.Contains(named, one):
+			p.problems.add(m.file, item.line, "policy.hold_on: %s stands there twice", one)
+		default:
+			named = append(named, one)
+		}
+	}
+	if len(named) > 1 && slices.Contains(named, HoldsNothing) {
+		p.problems.add(m.file, e.line, "policy.hold_on: %s stands alone", HoldsNothing)
+	}
+	return named
 }
 
 // flag reads a key that is true or false; without it, it is false.

@@ -2,9 +2,7 @@ package signature
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"slices"
 
 	"github.com/google/uuid"
 
@@ -52,25 +50,21 @@ func (s *Service) confirm(tx *database.Tx, r *row) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.examine(tx, *r)
+	found, encoded, err := s.examineFirst(tx, *r)
 	if err != nil {
 		return err
 	}
-	encoded, err := json.Marshal(found)
-	if err != nil {
-		return fmt.Errorf("write the signals: %w", err)
-	}
 	err = s.move(tx, r, Pending, audit.Supporter, r.ID, "", map[string]any{
-		"slot": slot, "signals": string(encoded), "confirmed_at": tx.Now, "mails": 0, "mailed_at": nil, "code_attempts": 0,
+		"slot": slot, "signals": encoded, "confirmed_at": tx.Now, "looked_at": tx.Now, "mails": 0, "mailed_at": nil, "code_attempts": 0,
 		"mark_hash": nil})
 	if err != nil {
 		return err
 	}
-	r.Slot, r.Signals, r.ConfirmedAt, r.MarkHash = &slot, string(encoded), &tx.Now, nil
+	r.Slot, r.Signals, r.ConfirmedAt, r.MarkHash = &slot, encoded, &tx.Now, nil
 	if err := s.welcomeMails(tx, r.LetterID, r.EmailHash); err != nil {
 		return err
 	}
-	if r.Kind == Individual && l.Policy.Individuals == letter.AtOnce && len(found) == 0 {
+	if r.Kind == Individual && l.Policy.Individuals == letter.AtOnce && !holds(l, found) {
 		if err := s.publish(tx, r, l.Language, audit.System, uuid.Nil, ""); err != nil {
 			return err
 		}
@@ -99,19 +93,20 @@ func freeSlot(tx *database.Tx, l letter.Letter, r row) (int, error) {
 	return 0, &fault.Error{Kind: fault.Conflict, Key: "error.household_full", Args: fault.Args{"Max": limit}}
 }
 
-// examine returns the signals of a signature at its confirmation, with what was noticed when it was signed, never nil.
-func (s *Service) examine(tx *database.Tx, r row) ([]Signal, error) {
+// examineFirst returns the signals of a signature at its confirmation, as they are and as they are stored, and has later
+// ones compared with it.
+func (s *Service) examineFirst(tx *database.Tx, r row) ([]Signal, string, error) {
 	sig, err := s.open(r)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	same, err := countSameName(tx, r)
+	found, err := s.examine(tx, r, sig)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	found := []Signal{}
-	if slices.Contains(sig.Signals, Signal{Key: signalUnproved}) {
-		found = append(found, Signal{Key: signalUnproved})
+	encoded, err := encodeSignals(found)
+	if err != nil {
+		return nil, "", err
 	}
-	return append(found, signals(sig, same)...), nil
+	return found, encoded, s.keepNameKeys(tx, sig)
 }

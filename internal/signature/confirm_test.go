@@ -61,9 +61,10 @@ func TestConfirm_FollowsTheLettersPolicy(t *testing.T) {
 
 func TestConfirm_ASecondOneOfTheSameNameWaits(t *testing.T) {
 	each(t, atOnce, func(t *testing.T, w *world) {
-		w.confirmed(person("Ana Quintana", "ana@example.org"))
+		first := w.confirmed(person("Ana Quintana", "ana@example.org"))
 		sig := w.confirmed(person("ana QUINTANA", "other@example.org"))
-		if sig.Status != signature.Pending || len(sig.Signals) != 1 || sig.Signals[0] != (signature.Signal{Key: "signal.same_name", Count: 1}) {
+		want := signature.Signal{Key: "signal.same_name", Count: 1, Other: first.ID, At: *first.ConfirmedAt}
+		if sig.Status != signature.Pending || len(sig.Signals) != 1 || sig.Signals[0] != want {
 			t.Errorf("%s, %v", sig.Status, sig.Signals)
 		}
 	})

@@ -2,8 +2,6 @@ package signature
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 
@@ -69,12 +67,12 @@ func (s *Service) deny(tx *database.Tx, r row, l letter.Letter) error {
 // hold withholds the name of a denied signature, and holds it unless somebody has held or rejected it already.
 func (s *Service) hold(tx *database.Tx, r *row, sig Signature) error {
 	found := slices.DeleteFunc(sig.Signals, func(one Signal) bool { return one.Key == SignalDenied })
-	encoded, err := json.Marshal(append(found, Signal{Key: SignalDenied}))
+	encoded, err := encodeSignals(append(found, Signal{Key: SignalDenied, At: tx.Now}))
 	if err != nil {
-		return fmt.Errorf("write the signals: %w", err)
+		return err
 	}
-	columns := map[string]any{"visibility": Withheld, "signals": string(encoded), "later_as": "", "later_count": nil, "later_at": nil}
-	r.Visibility, r.Signals = Withheld, string(encoded)
+	columns := map[string]any{"visibility": Withheld, "signals": encoded, "later_as": "", "later_count": nil, "later_at": nil}
+	r.Visibility, r.Signals = Withheld, encoded
 	if r.Status != Published && r.Status != Pending {
 		return updateRow(tx, *r, columns)
 	}

@@ -2,7 +2,6 @@ package signature
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -232,12 +231,13 @@ func (s *Service) settle(tx *database.Tx, r row, l letter.Letter, sig Signature,
 		return "", err
 	}
 	r.NameHash = nameHash
-	same, err := countSameName(tx, r)
+	changed := sig.with(wanted)
+	changed.Signals = nil // what was noticed of the signature is not about the change
+	found, err := s.examine(tx, r, changed)
 	if err != nil {
 		return "", err
 	}
-	found := append([]Signal{}, signals(sig.with(wanted), same)...)
-	if r.Kind == Individual && r.Status == Published && l.Policy.Individuals == letter.AtOnce && len(found) == 0 {
+	if r.Kind == Individual && r.Status == Published && l.Policy.Individuals == letter.AtOnce && !holds(l, found) {
 		if err := s.applyEdit(tx, r, l, sig, wanted, found); err != nil {
 			return "", err
 		}
@@ -274,12 +274,16 @@ func (s *Service) applyEdit(tx *database.Tx, r row, l letter.Letter, sig Signatu
 	if err := s.seal(&r, sig.Email, wanted.Profile); err != nil {
 		return err
 	}
-	encoded, err := json.Marshal(append([]Signal{}, found...))
+	encoded, err := encodeSignals(found)
 	if err != nil {
-		return fmt.Errorf("write the signals: %w", err)
+		return err
 	}
 	err = updateRow(tx, r, map[string]any{"sealed_email": r.SealedEmail, "sealed_profile": r.SealedProfile, "name_hash": hash,
-		"category": wanted.Category, "country": wanted.Country, "signals": string(encoded)})
+		"category": wanted.Category, "country": wanted.Country, "signals": encoded})
+	if err != nil {
+		return err
+	}
+	err = s.keepNameKeys(tx, sig.with(wanted))
 	if err != nil {
 		return err
 	}

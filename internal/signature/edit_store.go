@@ -37,11 +37,11 @@ func (s *Service) keepEdit(tx *database.Tx, signatureID uuid.UUID, status string
 	if err != nil {
 		return uuid.Nil, fmt.Errorf("write an edit: %w", err)
 	}
-	encoded, err := json.Marshal(append([]Signal{}, found...))
+	encoded, err := encodeSignals(found)
 	if err != nil {
-		return uuid.Nil, fmt.Errorf("write the signals: %w", err)
+		return uuid.Nil, err
 	}
-	e := editRow{SignatureID: signatureID, ID: id, Status: status, Signals: string(encoded), EditedAt: tx.Now}
+	e := editRow{SignatureID: signatureID, ID: id, Status: status, Signals: encoded, EditedAt: tx.Now}
 	if e.Sealed, err = s.vault.Seal(plain, editContext(id)); err != nil {
 		return uuid.Nil, fmt.Errorf("seal an edit: %w", err)
 	}

@@ -34,6 +34,7 @@ type world struct {
 	restart     func() // as if the program had been started anew
 	mu          sync.Mutex
 	mailed      []outbox.Envelope
+	refuse      bool              // receipts, for good
 	receipts    []outbox.Envelope // what follows each confirmation, kept apart
 }
 
@@ -42,6 +43,9 @@ func (w *world) Deliver(_ context.Context, e outbox.Envelope) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if e.Kind == outbox.KindThanks {
+		if w.refuse {
+			return outbox.Permanent("550 5.1.1", nil)
+		}
 		w.receipts = append(w.receipts, e)
 		return nil
 	}

@@ -24,6 +24,7 @@ type SignInput struct {
 	UpdatesWording   string    // the words beside the box for news
 	MarkHash         []byte    // SHA-256 of the signing browser's mark; nil without one
 	Work             Work      // what the browser did for it, if the form asked for it
+	Network          []byte    // hash of the signer's network under a key that is kept nowhere; nil if it isn't known
 	Draft
 }
 
@@ -78,13 +79,16 @@ func (s *Service) newRow(tx *database.Tx, id uuid.UUID, l letter.Letter, in Sign
 	r := row{
 		ID: id, LetterID: l.ID, TextID: in.TextID, Kind: d.Kind, Status: Unconfirmed, Visibility: d.Visibility,
 		Language: in.Language, Category: d.Category, Country: d.Country, WantsUpdates: d.Updates, Discreet: d.Discreet, Signals: "[]",
-		MarkHash: markHash(in.MarkHash), SignedAt: tx.Now,
+		MarkHash: markHash(in.MarkHash), NetworkHash: in.Network, SignedAt: tx.Now,
 	}
 	var err error
 	if r.EmailHash, err = s.vault.Hash("signature.email", []byte(to.canonical)); err != nil {
 		return row{}, err
 	}
 	if r.NameHash, err = s.vault.Hash("signature.name", []byte(d.identity())); err != nil {
+		return row{}, err
+	}
+	if r.DomainHash, err = s.domainHash(to.canonical); err != nil {
 		return row{}, err
 	}
 	return r, s.seal(&r, to.deliver, d.profile())

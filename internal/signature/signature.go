@@ -138,6 +138,7 @@ type Service struct {
 	vault   *vault.Vault
 	outbox  *outbox.Queue
 	watch   mailbox.Watched
+	lists   Lists
 	reports *report.Service
 	surges  *surges
 }

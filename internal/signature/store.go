@@ -30,6 +30,8 @@ type row struct {
 	Discreet      bool
 	EmailHash     []byte
 	NameHash      []byte
+	DomainHash    []byte
+	NetworkHash   []byte
 	Slot          *int
 	SealedEmail   []byte
 	SealedProfile []byte
@@ -48,6 +50,7 @@ type row struct {
 	DecidedAt     *time.Time
 	PublishedAt   *time.Time
 	WithdrawnAt   *time.Time
+	LookedAt      *time.Time
 	LaterAs       string // a visibility, "" for none
 	LaterCount    *int
 	LaterAt       *time.Time
@@ -160,17 +163,6 @@ func sameAddress(tx *database.Tx, letterID uuid.UUID, kind string, emailHash []b
 		return nil, fmt.Errorf("read the signatures of an address: %w", err)
 	}
 	return rows, nil
-}
-
-// countSameName counts the other confirmed signatures of a letter under the same name, up to a bound.
-func countSameName(tx *database.Tx, r row) (int, error) {
-	var n int
-	err := tx.DB.Raw(`SELECT count(*) FROM (SELECT 1 FROM signatures WHERE letter_id = ? AND name_hash = ? AND id <> ? AND status <> ? LIMIT 100) AS same`,
-		r.LetterID, r.NameHash, r.ID, Unconfirmed).Scan(&n).Error
-	if err != nil {
-		return 0, fmt.Errorf("look for the same name: %w", err)
-	}
-	return n, nil
 }
 
 // updateRow changes columns of a signature that is still in the status that r was read in.

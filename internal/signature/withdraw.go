@@ -25,7 +25,7 @@ func (s *Service) withdraw(tx *database.Tx, r row, l letter.Letter) error {
 		return err
 	}
 	err = s.move(tx, &r, Withdrawn, audit.Supporter, r.ID, "", map[string]any{
-		"email_hash": nil, "name_hash": nil, "slot": nil, "sealed_email": nil, "sealed_profile": nil, "signals": "[]", "reason": "",
+		"email_hash": nil, "name_hash": nil, "domain_hash": nil, "network_hash": nil, "looked_at": nil, "slot": nil, "sealed_email": nil, "sealed_profile": nil, "signals": "[]", "reason": "",
 		"category": "", "country": "", "visibility": Withheld, "wants_updates": false, "discreet": false, "told": "", "telling": "",
 		"published_at": nil, "withdrawn_at": tx.Now, "later_as": "", "later_count": nil, "later_at": nil,
 	})
@@ -36,6 +36,9 @@ func (s *Service) withdraw(tx *database.Tx, r row, l letter.Letter) error {
 		return err
 	}
 	if err := forgetContact(tx, r.LetterID, r.EmailHash); err != nil {
+		return err
+	}
+	if err := eraseNameKeys(tx, r.ID); err != nil {
 		return err
 	}
 	if err := eraseReports(tx, r.ID); err != nil {

@@ -18,7 +18,7 @@ type editView struct {
 	ID      string
 	Action  string // where the decision is sent
 	Time    timeView
-	Signals []string
+	Signals []signalView
 	Changes []changeView
 }
 
@@ -34,9 +34,7 @@ func (s *Server) editView(ctx context.Context, p Page, l letter.Letter, item sig
 		ID: edit.ID.String(), Action: "/desk/letters/" + url.PathEscape(l.Slug) + "/edits/" + item.ID.String(),
 		Time: timeOf(p, edit.EditedAt), Changes: changes(p, l, item.Particulars(), edit.Particulars),
 	}
-	for _, signal := range edit.Signals {
-		v.Signals = append(v.Signals, signalSentence(p, signal))
-	}
+	v.Signals = signalViews(p, l, edit.Signals)
 	return v, nil
 }
 

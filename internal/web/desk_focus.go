@@ -22,7 +22,8 @@ type focusView struct {
 	Name      string // as it was typed: the organization's for an organization
 	Caption   string // kind, capacity and place, in a line
 	Status    string
-	Signals   []string
+	Signals   []signalView
+	LookURL   string       // where it is examined anew
 	Reports   []reportView // what was said of the name, the newest first
 	Shown     shownView
 	Comment   string
@@ -116,9 +117,8 @@ func (s *Server) focusView(c echo.Context, p deskPage, l letter.Letter, id uuid.
 		Caption: caption(p.Page, l, item, false), Status: string(item.Status), Comment: item.Profile.Comment, Shown: shownAs(p.Page, l, item),
 		Decisions: decisionsOn(p.Page, item.Status), CanKeep: canKeep(item),
 	}
-	for _, signal := range item.Signals {
-		v.Signals = append(v.Signals, signalSentence(p.Page, signal))
-	}
+	v.Signals = signalViews(p.Page, l, item.Signals)
+	v.LookURL = "/desk/letters/" + url.PathEscape(l.Slug) + "/signatures/" + v.ID + "/look"
 	if err := s.addReports(ctx, p.Page, v, item); err != nil {
 		return nil, err
 	}
@@ -145,13 +145,6 @@ func (v *focusView) link(rows []queueRow) {
 			v.NextURL, v.Next = rows[i+1].URL, rows[i+1].ID
 		}
 	}
-}
-
-func signalSentence(p Page, signal signature.Signal) string {
-	if signal.Count > 0 {
-		return p.N(signal.Key, signal.Count)
-	}
-	return p.T(signal.Key)
 }
 
 // shownAs is how the public list would have a signature.

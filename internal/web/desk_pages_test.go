@@ -61,7 +61,7 @@ func (p pages) deskQueue(base deskPage, w filling, n int) queuePage {
 	l := letter.Letter{Slug: "libertad", Language: "es"}
 	item := signature.Signature{
 		ID: uuid.New(), Kind: signature.Individual, Status: signature.Pending, Visibility: signature.Initials, Country: "CU", Category: w.name, SignedAt: pageNow,
-		Profile: signature.Profile{Name: w.name, City: w.name, Comment: w.long}, Signals: []signature.Signal{{Key: "signal.link"}, {Key: "signal.same_name", Count: 3}},
+		Profile: signature.Profile{Name: w.name, City: w.name, Comment: w.long}, Signals: []signature.Signal{{Key: "signal.link"}, {Key: "signal.same_name", Count: 3, Other: uuid.New(), At: pageNow}},
 	}
 	for range n {
 		q.Rows = append(q.Rows, rowOf(base, l, q.Filter, item, false))
@@ -75,9 +75,7 @@ func (p pages) deskQueue(base deskPage, w filling, n int) queuePage {
 		Shown: shownAs(base.Page, l, item), Comment: w.long, Decisions: decisionsOn(base.Page, signature.Pending), Trail: deskLines(base.Page, w, n),
 		Facts: []fact{{Label: w.name, Value: "javascript:alert(1)", Link: true}, {Label: w.name, Value: w.long}, {Label: w.name, Time: &at}},
 	}
-	for _, signal := range item.Signals {
-		q.Focus.Signals = append(q.Focus.Signals, signalSentence(base.Page, signal))
-	}
+	q.Focus.Signals = signalViews(base.Page, l, item.Signals)
 	q.Focus.link(q.Rows)
 	return q
 }

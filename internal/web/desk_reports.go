@@ -25,7 +25,7 @@ func (s *Server) addReports(ctx context.Context, p Page, v *focusView, item sign
 	for _, one := range reports {
 		v.Reports = append(v.Reports, reportView{Time: timeOf(p, one.At), Note: one.Note})
 	}
-	v.Signals = append(v.Signals, p.N("signal.reported", len(reports), "Since", p.Since(reports[0].At, p.Now)))
+	v.Signals = append(v.Signals, signalView{Text: p.N("signal.reported", len(reports), "Since", p.Since(reports[0].At, p.Now))})
 	return nil
 }
 

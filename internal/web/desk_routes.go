@@ -55,6 +55,7 @@ func (s *Server) deskRoutes() []deskRoute {
 		{get, "/desk/letters/:slug/signatures/:id", decideSignatures, s.showQueuedSignature, nil},
 		{post, "/desk/letters/:slug/decide", decideSignatures, s.decide, nil},
 		{post, "/desk/letters/:slug/edits/:id", decideSignatures, s.decideEdit, nil},
+		{post, "/desk/letters/:slug/signatures/:id/look", decideSignatures, s.lookAtSignature, nil},
 		{post, "/desk/letters/:slug/undo", decideSignatures, s.undoDecision, nil},
 		{get, "/desk/letters/:slug/trail", readTrail, s.showTrail, nil},
 		{get, "/desk/letters/:slug/figures", readFigures, s.showFigures, nil},

@@ -68,6 +68,23 @@ func (l *limits) take(a limit.Allowance, network netip.Prefix) (time.Duration, e
 	return wait, nil
 }
 
+// mark returns what a network is known by until all is forgotten, and nowhere but here can be known by. Networks of this
+// machine have none.
+func (l *limits) mark(client netip.Addr) ([]byte, error) {
+	if client.IsLoopback() || !client.IsValid() {
+		return nil, nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if now := l.clock(); now.Sub(l.since) > limit.ForgetNetworks {
+		if err := l.forget(now); err != nil {
+			return nil, err
+		}
+	}
+	id := l.id(limit.Allowance{Name: "mark"}, networkOf(client))
+	return id[:], nil
+}
+
 func (l *limits) id(a limit.Allowance, network netip.Prefix) [16]byte {
 	mac := hmac.New(sha256.New, l.key)
 	mac.Write([]byte(a.Name + "\x00" + network.String()))

@@ -29,9 +29,13 @@ func (s *Server) sign(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	network, err := s.limits.mark(s.client(c))
+	if err != nil {
+		return err
+	}
 	ref, err := s.Signatures.Sign(c.Request().Context(), signature.SignInput{
 		LetterID: about.letter.ID, TextID: text.ID, Language: about.Lang(), ConsentWording: consentWording(about),
-		UpdatesWording: about.T("sign.updates"), MarkHash: decodeMark(c.FormValue("mark")), Work: workOf(c), Draft: draft,
+		UpdatesWording: about.T("sign.updates"), MarkHash: decodeMark(c.FormValue("mark")), Work: workOf(c), Network: network, Draft: draft,
 	})
 	if f := wrongForm(err); f != nil {
 		return s.renderLetter(c, about, warned(draft, f.Fields), f.Fields)
