@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/pquerna/otp/totp"
 
@@ -25,7 +24,7 @@ func secondStepStop(t *testing.T, a *App, lang string) stop {
 	if err != nil {
 		t.Fatal(err)
 	}
-	code, err := totp.GenerateCode(app.Secret, time.Now())
+	code, err := totp.GenerateCode(app.Secret, a.db.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 // awaitText returns what a pattern's group matches in a log as soon as it does.
 func awaitText(t *testing.T, log *logbook, pattern string) string {
 	t.Helper()
-	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(4 * time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if found := regexp.MustCompile(pattern).FindStringSubmatch(log.String()); found != nil {
 			return found[1]
 		}
