@@ -10,7 +10,7 @@ LDFLAGS  = -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
 # Everything that is installed is tested; REQUIRE_ALL=1 fails for what is missing instead of skipping it.
 # The race detector needs a C compiler: without one the same tests run without it.
 test: vet tools
-	$(GO) test $(if $(shell command -v gcc || command -v cc || command -v clang),-race) -timeout 60m ./...
+	$(GO) test $(if $(shell command -v gcc || command -v cc || command -v clang),-race) -timeout 80m ./...
 
 # Lighthouse scores among it, if npm and Chromium are there.
 bench: lighthouse
