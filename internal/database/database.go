@@ -128,6 +128,7 @@ type Tx struct {
 	Now time.Time
 
 	afterCommit []func()
+	broken      error // why it can't be committed, though fn may return nil; see Within
 }
 
 // Context is the context under which the transaction runs.
@@ -144,13 +145,16 @@ const maxTries = 5
 // commit's; a lost connection is fault.Unavailable.
 func (db *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
 	if db.outer != nil {
-		return db.savepoint(ctx, fn)
+		return db.within(ctx, fn)
 	}
 	for try := 1; ; try++ {
 		tx := &Tx{Now: db.Now()}
 		err := db.write.WithContext(ctx).Transaction(func(g *gorm.DB) error {
 			tx.DB = g
-			return fn(tx)
+			if err := fn(tx); err != nil {
+				return err
+			}
+			return tx.broken
 		})
 		if err == nil {
 			for _, f := range tx.afterCommit {

@@ -115,15 +115,15 @@ func TestInTx_APanicRollsBack(t *testing.T) {
 	})
 }
 
-func TestWithin_IsUndoneAloneAndCommittedWithTheOuterOne(t *testing.T) {
+func TestWithin_IsCommittedAndUndoneAsOne(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		then, called := time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC), 0
 		failed := errors.New("failed")
-		outer := func(end error) error {
+		outer := func(inner, end error) error {
 			return db.InTx(t.Context(), func(tx *database.Tx) error {
-				inner := db.Within(tx, func() time.Time { return then })
-				for _, fail := range []error{nil, failed, nil} {
-					err := inner.InTx(t.Context(), func(tx *database.Tx) error {
+				within := db.Within(tx, func() time.Time { return then })
+				for _, fail := range []error{nil, inner, nil} {
+					err := within.InTx(t.Context(), func(tx *database.Tx) error {
 						if !tx.Now.Equal(then) {
 							t.Errorf("the inner time is %v", tx.Now)
 						}
@@ -134,16 +134,18 @@ func TestWithin_IsUndoneAloneAndCommittedWithTheOuterOne(t *testing.T) {
 						t.Errorf("inner: %v, want %v", err, fail)
 					}
 				}
-				if n := count(t, inner); n != 2 || called != 0 {
+				if n := count(t, within); n != 3 || called != 0 {
 					t.Errorf("inside: %d rows, called %d times", n, called)
 				}
 				return end
 			})
 		}
-		if err := outer(failed); !errors.Is(err, failed) || count(t, db) != 0 || called != 0 {
-			t.Errorf("rolled back: %v, %d rows, called %d times", err, count(t, db), called)
+		for _, err := range []error{outer(nil, failed), outer(failed, nil)} {
+			if !errors.Is(err, failed) || count(t, db) != 0 || called != 0 {
+				t.Errorf("rolled back: %v, %d rows, called %d times", err, count(t, db), called)
+			}
 		}
-		if err := outer(nil); err != nil || count(t, db) != 2 || called != 2 {
+		if err := outer(nil, nil); err != nil || count(t, db) != 3 || called != 3 {
 			t.Errorf("committed: %v, %d rows, called %d times", err, count(t, db), called)
 		}
 	})

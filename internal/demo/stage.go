@@ -44,7 +44,7 @@ type stage struct {
 }
 
 func newStage(s Services, tx *database.Tx) *stage {
-	st := &stage{now: tx.Now.Add(-past), end: tx.Now, rand: rand.New(rand.NewPCG(1985, 12)), post: &post{tokens: map[uuid.UUID]string{}}}
+	st := &stage{now: tx.Now.Add(-past), end: tx.Now, rand: rand.New(rand.NewPCG(1985, 12)), post: &post{mails: map[string]confirmation{}}}
 	db := s.DB.Within(tx, func() time.Time { return st.now })
 	queue := outbox.New(db, s.Vault)
 	st.letters = letter.New(db, s.Languages)
@@ -56,12 +56,17 @@ func newStage(s Services, tx *database.Tx) *stage {
 }
 
 // post delivers to the signers of the seed, who keep the links by which they confirm and throw all else away.
-type post struct{ tokens map[uuid.UUID]string }
+type post struct{ mails map[string]confirmation } // by address
+
+type confirmation struct {
+	signature uuid.UUID
+	token     string
+}
 
 // Deliver implements outbox.Deliverer.
 func (p *post) Deliver(_ context.Context, e outbox.Envelope) error {
 	if e.Kind == outbox.KindConfirm {
-		p.tokens[e.SignatureID] = e.Data["token"]
+		p.mails[e.To] = confirmation{signature: e.SignatureID, token: e.Data["token"]}
 	}
 	return nil
 }
@@ -116,26 +121,57 @@ func sittings(n int) []sitting {
 // hold lets some sign one after the other, read their mail and confirm, and then has the organizer decide.
 func (st *stage) hold(ctx context.Context, parts []part, decides time.Time) error {
 	start := st.now
+	signed, err := st.signAll(ctx, parts, decides)
+	if err != nil {
+		return err
+	}
+	if _, err := st.worker.DeliverDue(ctx); err != nil {
+		return err
+	}
+	st.now = start // the first confirmed before the last signed
+	acts, err := st.confirmAll(ctx, parts, signed)
+	if err != nil {
+		return err
+	}
+	st.now = latest(st.now, decides)
+	return st.decide(ctx, acts)
+}
+
+// signAll has everybody sign, spread over the time until the organizer decides, and returns when each did.
+func (st *stage) signAll(ctx context.Context, parts []part, decides time.Time) ([]time.Time, error) {
+	start := st.now
 	step := (decides.Sub(start) - unhurried) / time.Duration(len(parts))
+	signed := make([]time.Time, len(parts))
+	for i, p := range parts {
+		st.now = latest(st.now, start.Add(time.Duration(i)*step+time.Duration(st.rand.Int64N(int64(step)))))
+		signed[i] = st.now
+		if err := st.sign(ctx, p); err != nil {
+			return nil, fmt.Errorf("%s: %w", p.draft.Name, err)
+		}
+	}
+	return signed, nil
+}
+
+// confirmAll has each confirm minutes after signing, and returns what the organizer decides on them.
+func (st *stage) confirmAll(ctx context.Context, parts []part, signed []time.Time) ([]moderation.DecideInput, error) {
 	publish := moderation.DecideInput{Decision: moderation.Publish}
 	var acts []moderation.DecideInput
 	for i, p := range parts {
-		st.now = latest(st.now, start.Add(time.Duration(i)*step+time.Duration(st.rand.Int64N(int64(step)))))
-		id, err := st.sign(ctx, p)
+		st.now = latest(st.now, signed[i].Add(time.Duration(30+st.rand.IntN(240))*time.Second))
+		id, err := st.confirm(ctx, p)
 		switch {
 		case err != nil:
-			return fmt.Errorf("%s: %w", p.draft.Name, err)
+			return nil, fmt.Errorf("%s: %w", p.draft.Name, err)
 		case p.decision == moderation.Publish:
 			publish.IDs = append(publish.IDs, id)
 		case p.decision != "":
 			acts = append(acts, moderation.DecideInput{IDs: []uuid.UUID{id}, Decision: p.decision, Reason: p.reason})
 		}
 	}
-	st.now = latest(st.now, decides)
 	if len(publish.IDs) > 0 {
 		acts = append(acts, publish)
 	}
-	return st.decide(ctx, acts)
+	return acts, nil
 }
 
 // decide carries the organizer's decisions out; each of them must be allowed.
@@ -160,31 +196,29 @@ func latest(a, b time.Time) time.Time {
 	return b
 }
 
-// sign carries one part up to the moment when the organizers see it.
-func (st *stage) sign(ctx context.Context, p part) (uuid.UUID, error) {
+// sign fills in the form for one part and sends it.
+func (st *stage) sign(ctx context.Context, p part) error {
 	text, ok := letter.Choose(st.texts, p.language)
 	if !ok {
-		return uuid.Nil, errors.New("the letter has no published text")
+		return errors.New("the letter has no published text")
 	}
 	_, err := st.signatures.Sign(ctx, signature.SignInput{LetterID: st.letterID, TextID: text.ID, Language: p.language,
 		ConsentWording: consent(p.language), UpdatesWording: updates(p.language), Draft: p.draft})
-	if err != nil {
-		return uuid.Nil, err
+	return err
+}
+
+// confirm follows the link that came by mail, unless the part is a silent one, and returns the signature's id.
+func (st *stage) confirm(ctx context.Context, p part) (uuid.UUID, error) {
+	mail, came := st.post.mails[p.draft.Email]
+	if !came {
+		return uuid.Nil, errors.New("no message came")
 	}
-	st.now = st.now.Add(time.Second)
-	clear(st.post.tokens)
-	if _, err := st.worker.DeliverDue(ctx); err != nil {
-		return uuid.Nil, err
+	delete(st.post.mails, p.draft.Email)
+	if p.silent {
+		return mail.signature, nil
 	}
-	for id, token := range st.post.tokens {
-		if p.silent {
-			return id, nil
-		}
-		st.now = st.now.Add(time.Duration(30+st.rand.IntN(240)) * time.Second)
-		_, err := st.signatures.Confirm(ctx, token)
-		return id, err
-	}
-	return uuid.Nil, errors.New("no message came")
+	_, err := st.signatures.Confirm(ctx, mail.token)
+	return mail.signature, err
 }
 
 func consent(language string) string {
