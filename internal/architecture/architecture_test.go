@@ -52,7 +52,7 @@ func allowed() map[string][]string {
 		"internal/moderation": with("internal/signature", "internal/letter", "internal/signatory", "internal/audit"),
 		"internal/mail":       {"internal/outbox", "internal/view", "internal/locale", "internal/fault"},
 		"internal/metrics":    {"internal/outbox"},
-		"internal/demo": with("internal/letter", "internal/signature", "internal/signatory", "internal/moderation",
+		"internal/demo": with("internal/figure", "internal/letter", "internal/signature", "internal/signatory", "internal/moderation",
 			"internal/organizer", "internal/outbox", "internal/audit"),
 		"internal/web": with("internal/limit", "internal/config", "internal/view", "internal/locale", "internal/letter", "internal/signature",
 			"internal/signatory", "internal/moderation", "internal/organizer", "internal/outbox", "internal/audit", "internal/mail",
