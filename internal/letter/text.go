@@ -27,6 +27,7 @@ const (
 	MaxQuestion   = 200
 	MaxAnswer     = 800
 	MaxURL        = 300
+	MaxGoal       = 10_000_000
 	MaxFile       = 1 << 20  // bytes
 	MaxMatter     = 32 << 10 // bytes of one front matter
 )

@@ -119,7 +119,7 @@ func (s *Service) wrongWords(t Text) []fault.Field {
 		wrong = append(wrong, fault.Field{Name: "language", Key: "field.choice"})
 	}
 	if t.Title == "" {
-		wrong = append(wrong, fault.Field{Name: "title", Key: "field.required"})
+		wrong = append(wrong, fault.Field{Name: "title", Key: requiredKey})
 	}
 	wrong = append(wrong, wrongPart("title", t.Title, MaxTitle)...)
 	wrong = append(wrong, wrongPart("summary", t.Summary, MaxSummary)...)

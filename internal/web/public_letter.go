@@ -31,6 +31,7 @@ type showLetterPage struct {
 	ClosedTitle, ClosedText      string    // why not
 	Paused                       string    // says above the form that it wasn't taken, and why; "" where nothing hinders
 	Contact                      string    // whom to ask during a pause; "" without one
+	Goal                         *goal     // nil where the letter sets none
 	Organizations, First, Latest []entry
 	Addressees                   []addressee
 	Questions                    []question
@@ -104,6 +105,7 @@ func (s *Server) addNames(c echo.Context, data *showLetterPage) error {
 		return err
 	}
 	data.figures = figuresOf(data.Locale, data.letter.Policy, f)
+	data.Goal = goalOf(data.Locale, data.letter.Goal, f.Total())
 	organizations, err := s.Signatories.First(ctx, id, signatory.Organization, shownOrganizations)
 	if err != nil {
 		return err
