@@ -121,7 +121,7 @@ func (s *Service) wrongLabels(name string, i int, labels map[string]string, lang
 
 func wrongLength(n, most int) []fault.Field {
 	if n > most {
-		return []fault.Field{{Name: "entries", Key: "field.too_many", Args: fault.Args{"Max": most}}}
+		return []fault.Field{{Name: "entries", Key: "field.too_many_entries", Args: fault.Args{"Max": most}}}
 	}
 	return nil
 }

@@ -113,7 +113,7 @@ func TestSaveSettings_TellsWhatIsWrongFieldByField(t *testing.T) {
 				for range letter.MaxAddressees {
 					l.Addressees = append(l.Addressees, l.Addressees[0])
 				}
-			}, map[string]string{"entries": "field.too_many"}},
+			}, map[string]string{"entries": "field.too_many_entries"}},
 			"questions": {letter.Explanations, func(l *letter.Letter) {
 				l.Questions = []letter.Question{{Question: map[string]string{"es": "a\u202e", "en": "b"}, Answer: map[string]string{"es": long, "en": "b"}}}
 			}, map[string]string{"question-0-es": "field.characters", "answer-0-es": "field.too_long"}},

@@ -98,7 +98,7 @@ func lockText(tx *database.Tx, letterID uuid.UUID, language, base string) (newes
 // body, no blank lines around that.
 func Tidy(t Text) Text {
 	for _, part := range []*string{&t.Title, &t.Summary, &t.From, &t.Address} {
-		*part = norm.NFC.String(oneLine(strings.ReplaceAll(*part, "\r", "\n")))
+		*part = TidyLine(*part)
 	}
 	lines := strings.Split(norm.NFC.String(strings.ReplaceAll(t.Body, "\r\n", "\n")), "\n")
 	blank := func(line string) bool { return strings.TrimSpace(line) == "" }
@@ -111,6 +111,9 @@ func Tidy(t Text) Text {
 	t.Body = strings.Join(lines, "\n")
 	return t
 }
+
+// TidyLine brings what was typed into the form in which a line is stored: composed characters, single spaces.
+func TidyLine(s string) string { return norm.NFC.String(oneLine(strings.ReplaceAll(s, "\r", "\n"))) }
 
 // wrongWords tells what a draft may not say, field by field.
 func (s *Service) wrongWords(t Text) []fault.Field {

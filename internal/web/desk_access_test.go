@@ -49,6 +49,8 @@ func deskAccess(id string) map[string][]string {
 		"POST /desk/letters/libertad/duplicate":                  editing,
 		"GET /desk/letters/libertad/texts/es":                    editing,
 		"POST /desk/letters/libertad/texts/es":                   editing,
+		"GET /desk/letters/libertad/settings/general":            editing,
+		"POST /desk/letters/libertad/settings/general":           editing,
 		"GET /desk/letters/libertad/close":                       editing,
 		"POST /desk/letters/libertad/publish":                    editing,
 		"GET /desk/letters/libertad/trail":                       reading,
