@@ -70,7 +70,7 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 		{name: "reported names", path: slug + "/queue?state=reported"}, {name: "pause letter", path: slug + "/pause"},
 		{name: "new letter", path: "/desk/letters/new"}, {name: "new letter with mistakes", path: "/desk/letters/new", then: `document.querySelector("main form .btn").click()`},
 		{name: "duplicate letter", path: slug + "/duplicate"}, {name: "text", path: slug + "/texts/es"}, {name: "settings", path: slug + "/settings/general"}, {name: "addressees", path: slug + "/settings/addressees"},
-		{name: "a new question with mistakes", path: slug + "/settings/questions", then: `document.querySelector("[value=add]").click()`},
+		{name: "a new question", path: slug + "/settings/questions", then: `document.querySelector("[value=add]").click()`},
 		{name: "categories with mistakes", path: slug + "/settings/categories", then: `document.querySelector("[name=key-0]").value = ""; document.querySelector(".acts-of .btn").click()`},
 		{name: "fields", path: slug + "/settings/fields"}, {name: "policy", path: slug + "/settings/policy"}, {name: "schedule", path: slug + "/settings/schedule"},
 		{name: "text to come", path: slug + "/texts/" + lang},

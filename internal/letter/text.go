@@ -29,7 +29,7 @@ const (
 	MaxURL        = 300
 	MaxGoal       = 10_000_000
 	MaxFile       = 1 << 20  // bytes
-	MaxMatter     = 32 << 10 // bytes of one front matter
+	MaxMatter     = 640 << 10 // bytes of one front matter
 )
 
 // Text is one version of a letter in one language. Once published it never changes: a correction is the next version.

@@ -95,7 +95,8 @@ func lockText(tx *database.Tx, letterID uuid.UUID, language, base string) (newes
 }
 
 // Tidy brings what was typed into the form in which texts are stored: composed characters, one line for each part but the
-// body, no blank lines around that.
+// body, no blank lines around that. In the body a rule across the page is kept apart from a line that would make it the start
+// of another text in a letter's file.
 func Tidy(t Text) Text {
 	for _, part := range []*string{&t.Title, &t.Summary, &t.From, &t.Address} {
 		*part = TidyLine(*part)
@@ -107,6 +108,11 @@ func Tidy(t Text) Text {
 	}
 	for len(lines) > 0 && blank(lines[len(lines)-1]) {
 		lines = lines[:len(lines)-1]
+	}
+	for i := len(lines) - 2; i >= 0; i-- {
+		if startsSection(lines, i) {
+			lines = slices.Insert(lines, i+1, "")
+		}
 	}
 	t.Body = strings.Join(lines, "\n")
 	return t

@@ -49,6 +49,7 @@ func deskAccess(id string) map[string][]string {
 		"POST /desk/letters/libertad/duplicate":                  editing,
 		"GET /desk/letters/libertad/texts/es":                    editing,
 		"POST /desk/letters/libertad/texts/es":                   editing,
+		"GET /desk/letters/libertad/letter.md":                   editing,
 		"GET /desk/letters/libertad/settings/general":            editing,
 		"POST /desk/letters/libertad/settings/general":           editing,
 		"GET /desk/letters/libertad/close":                       editing,

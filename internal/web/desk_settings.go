@@ -185,6 +185,21 @@ func differingFacts(p Page, theirs, mine []fact) []change {
 	return changes
 }
 
+// sendLetter sends a letter as the file that an import reads.
+func (s *Server) sendLetter(c echo.Context) error {
+	ctx := c.Request().Context()
+	l, err := s.Letters.BySlug(ctx, c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	content, err := s.Letters.Export(ctx, l)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+url.PathEscape(l.Slug)+`.md"`)
+	return c.Blob(http.StatusOK, "text/markdown; charset=utf-8", []byte(content))
+}
+
 // settingsURL is where a section of a letter's settings is written.
 func settingsURL(slug string, section letter.Section) string {
 	return "/desk/letters/" + url.PathEscape(slug) + "/settings/" + string(section)

@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 
 	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/letter"
@@ -238,6 +240,24 @@ func TestSettings_TwoEditorsSeeBothAndLoseNothing(t *testing.T) {
 		}
 		if p = other.submit(other.get(settingsOf+"general"), "#settings", "save", nil); p.Code != http.StatusSeeOther {
 			d.Errorf("another section: %d", p.Code)
+		}
+	})
+}
+
+func TestSettings_TheLetterIsDownloadedAsAFileThatImportReads(t *testing.T) {
+	onDesk(t, func(d *deskSite) {
+		v := d.as(organizer.Editor)
+		link := v.get(settingsOf+"general").doc.Find("a[download]").AttrOr("href", "")
+		p := v.get(link)
+		if p.Code != http.StatusOK || p.Header().Get("Content-Disposition") != `attachment; filename="libertad.md"` || p.Header().Get("Content-Type") != "text/markdown; charset=utf-8" {
+			d.Fatalf("%d %v", p.Code, p.Header())
+		}
+		doc, err := letter.ParseFS(fstest.MapFS{"libertad.md": {Data: p.Body.Bytes()}}, "libertad.md", d.Locales.Languages())
+		d.must(err)
+		result, err := d.Letters.Import(d.Context(), uuid.Nil, doc)
+		d.must(err)
+		if len(result.Changes) > 0 || result.Created {
+			d.Errorf("importing it again: %q", result.Changes)
 		}
 	})
 }
