@@ -67,7 +67,7 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 	desk = []stop{
 		{name: "desk letters", path: "/desk/letters"}, {name: "queue", path: slug + "/queue"}, {name: "rejected", path: slug + "/queue?state=rejected"},
 		{name: "published", path: slug + "/queue?state=published"}, {name: "desk signature", path: slug + "/signatures/" + id},
-		{name: "reported names", path: slug + "/queue?state=reported"}, {name: "pause letter", path: slug + "/pause"},
+		{name: "reported names", path: slug + "/queue?state=reported"}, {name: "pause letter", path: slug + "/pause"}, {name: "change the meaning", path: slug + "/change"},
 		{name: "new letter", path: "/desk/letters/new"}, {name: "new letter with mistakes", path: "/desk/letters/new", then: `document.querySelector("main form .btn").click()`},
 		{name: "duplicate letter", path: slug + "/duplicate"}, {name: "text", path: slug + "/texts/es"}, {name: "settings", path: slug + "/settings/general"}, {name: "addressees", path: slug + "/settings/addressees"},
 		{name: "a new question", path: slug + "/settings/questions", then: `document.querySelector("[value=add]").click()`},

@@ -51,6 +51,8 @@ type textRow struct {
 	Body        string
 	CreatedAt   time.Time
 	PublishedAt *time.Time
+
+	ChangesMeaning bool
 }
 
 // TableName tells gorm the table.
@@ -93,7 +95,7 @@ func newTextRow(t Text, now time.Time) textRow {
 
 func (r textRow) text() Text {
 	return Text{ID: r.ID, LetterID: r.LetterID, Language: r.Language, Version: r.Version, Title: r.Title, Summary: r.Summary,
-		From: r.Sender, Address: r.Address, Body: r.Body, PublishedAt: utc(r.PublishedAt)}
+		From: r.Sender, Address: r.Address, Body: r.Body, PublishedAt: utc(r.PublishedAt), ChangesMeaning: r.ChangesMeaning}
 }
 
 func utc(t *time.Time) *time.Time {
@@ -223,7 +225,14 @@ func deleteDraftText(tx *database.Tx, id uuid.UUID) (bool, error) {
 	return result.RowsAffected == 1, result.Error
 }
 
-func publishText(tx *database.Tx, id uuid.UUID) (bool, error) {
-	result := tx.DB.Model(&textRow{}).Where("id = ? AND published_at IS NULL", id).Update("published_at", tx.Now)
+func publishText(tx *database.Tx, id uuid.UUID, meaning bool) (bool, error) {
+	result := tx.DB.Model(&textRow{}).Where("id = ? AND published_at IS NULL", id).Updates(map[string]any{"published_at": tx.Now, "changes_meaning": meaning})
 	return result.RowsAffected == 1, result.Error
+}
+
+// lettersChanged returns the letters that have a version which changed the meaning.
+func lettersChanged(tx *database.Tx) ([]uuid.UUID, error) {
+	var ids []uuid.UUID
+	err := tx.DB.Model(&textRow{}).Where("changes_meaning").Distinct().Order("letter_id").Pluck("letter_id", &ids).Error
+	return ids, err
 }

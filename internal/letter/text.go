@@ -28,7 +28,7 @@ const (
 	MaxAnswer     = 800
 	MaxURL        = 300
 	MaxGoal       = 10_000_000
-	MaxFile       = 1 << 20  // bytes
+	MaxFile       = 1 << 20   // bytes
 	MaxMatter     = 640 << 10 // bytes of one front matter
 )
 
@@ -43,6 +43,8 @@ type Text struct {
 	Address      string // to whom, as one line
 	Body         string // Markdown
 	PublishedAt  *time.Time
+	// ChangesMeaning says that who signed an earlier version is asked again about this one.
+	ChangesMeaning bool
 }
 
 // Published reports whether the version may be shown and signed.

@@ -114,8 +114,8 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 	if n > 0 {
 		maps.Copy(all, p.deskWriting(owner, w))
 		maps.Copy(all, p.deskSettings(owner, w, n))
-		for _, action := range []string{"open", "close", "publish"} {
-			all["letter, "+action] = pageData{"desk/letter_action", letterActionPage{deskPage: owner, Action: action}}
+		for _, action := range []string{"open", "close", "publish", "change"} {
+			all["letter, "+action] = pageData{"desk/letter_action", letterActionPage{deskPage: owner, Action: action, Asked: w.long}}
 		}
 	}
 	return all
