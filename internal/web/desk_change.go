@@ -34,5 +34,5 @@ func (s *Server) affirmedWords(ctx context.Context, p Page, letterID uuid.UUID) 
 	if err != nil || a.Earlier == 0 {
 		return "", err
 	}
-	return p.N("change.earlier", a.Earlier, "Date", p.Date(a.ChangedAt), "Affirmed", p.Number(a.Affirmed)), nil
+	return p.N("change.earlier", a.Earlier, "Date", p.Date(a.ChangedAt), "Affirmed", p.N("change.affirmed", a.Affirmed)), nil
 }

@@ -39,19 +39,19 @@ func TestChange_SignersAreAskedAgainAndAffirmFromTheirOwnPage(t *testing.T) {
 				link = link[:strings.IndexAny(link, " \n")]
 			}
 		}
-		d.count("1, changed since: none", "2 signatures are of an earlier version; affirmed the present one: 0.")
+		d.count("before", "2 signatures are of an earlier version, and 0 have affirmed the present one since.")
 		own := d.visitor().get(link)
 		if own.Code != http.StatusOK || own.text(".again ins") == "" {
 			d.Fatalf("%d %s", own.Code, own.text("main"))
 		}
 		d.visitor().get(link) // looking changes nothing
-		d.count("after looking", "2 signatures are of an earlier version; affirmed the present one: 0.")
+		d.count("after looking", "2 signatures are of an earlier version, and 0 have affirmed the present one since.")
 		own = d.visitor().follow(d.visitor().submit(own, ".again form", "", nil))
 		if own.doc.Find(".again").Length() != 0 || !strings.Contains(own.text("main"), "vale también para el texto actual") {
 			d.Errorf("after affirming: %s", own.text("main"))
 		}
-		d.count("after affirming", "2 signatures are of an earlier version; affirmed the present one: 1.")
-		if got := v.get("/desk/letters").text("main"); !strings.Contains(got, "affirmed the present one: 1.") {
+		d.count("after affirming", "2 signatures are of an earlier version, and 1 has affirmed the present one since.")
+		if got := v.get("/desk/letters").text("main"); !strings.Contains(got, "1 has affirmed the present one since.") {
 			d.Errorf("the desk says %s", got)
 		}
 	})

@@ -171,6 +171,7 @@ func (p pages) letterPageWith(about letterPage, form *signForm, w filling, n int
 	if about.Letter.Lang != about.Lang() {
 		data.Foreign = about.T("letter.foreign", "Language", about.LanguageName(about.Letter.Lang))
 	}
+	data.Goal, data.Versions = goalOf(about.Locale, 2*n, n), about.N("change.earlier", n, "Date", about.Date(pageNow), "Affirmed", w.name)
 	data.Addressees, data.Questions = addresseesOf(about), questionsOf(about)
 	data.Organizations = entries(about.Locale, about.letter, signatories(n/4, w), false)
 	data.First = entries(about.Locale, about.letter, signatories(n/2, w), false)
