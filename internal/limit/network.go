@@ -19,6 +19,8 @@ var (
 	// Linking is for the forms behind a mailed link. Whoever has one was written to before, so it only stops guessing and
 	// hammering; a whole room may confirm at once.
 	Linking = Allowance{Name: "linking", Burst: 60, Every: 2 * time.Second}
+	// Reading is for programs that read the list: a page of another site that many open at once, or somebody who reads all of it.
+	Reading = Allowance{Name: "reading", Burst: 300, Every: 200 * time.Millisecond}
 	// SigningIn is for forms that take a password or a secret of the desk: an organizer who mistypes needs a few.
 	SigningIn = Allowance{Name: "signing in", Burst: 10, Every: 30 * time.Second}
 )

@@ -51,7 +51,7 @@ func (s *Server) deskRoutes() []deskRoute {
 		{post, "/desk/letters/:slug/duplicate", beginLetters, s.duplicateLetter, nil},
 		{get, "/desk/letters/:slug/texts/:language", editLetters, s.showText, nil},
 		{post, "/desk/letters/:slug/texts/:language", editLetters, s.writeText, nil},
-		{get, "/desk/letters/:slug/letter.md", editLetters, s.sendLetter, nil},
+		{get, "/desk/letters/:slug/letter.md", editLetters, s.sendLetterFile, nil},
 		{get, "/desk/letters/:slug/settings/:section", editLetters, s.showSettings, nil},
 		{post, "/desk/letters/:slug/settings/:section", editLetters, s.saveSettings, nil},
 		{get, "/desk/letters/:slug/queue", decideSignatures, s.showQueue, nil},

@@ -185,8 +185,8 @@ func differingFacts(p Page, theirs, mine []fact) []change {
 	return changes
 }
 
-// sendLetter sends a letter as the file that an import reads.
-func (s *Server) sendLetter(c echo.Context) error {
+// sendLetterFile sends a letter as the file that an import reads.
+func (s *Server) sendLetterFile(c echo.Context) error {
 	ctx := c.Request().Context()
 	l, err := s.Letters.BySlug(ctx, c.Param("slug"))
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -148,5 +149,19 @@ func (s *Server) crossOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 			return fault.Wrap(fault.Forbidden, "error.cross_site", err)
 		}
 		return next(c)
+	}
+}
+
+// slashless leads from an address with a slash at its end, as people and programs add one, to the one without. No address
+// of the site ends in one but the first.
+func slashless(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		if len(r.URL.Path) < 2 || !strings.HasSuffix(r.URL.Path, "/") || (r.Method != http.MethodGet && r.Method != http.MethodHead) {
+			return next(c)
+		}
+		// What stays begins with one slash and has its backslashes escaped: it can't name another site.
+		to := url.URL{Path: "/" + strings.Trim(r.URL.Path, "/"), RawQuery: r.URL.RawQuery}
+		return c.Redirect(http.StatusPermanentRedirect, to.String())
 	}
 }

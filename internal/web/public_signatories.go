@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"github.com/undersigned/undersigned/internal/signatory"
@@ -11,6 +12,9 @@ import (
 
 // shownBesides is how many organizations stand above the people, with a link to the rest.
 const shownBesides = 12
+
+// maxQuery is how many characters of what is searched for count.
+const maxQuery = 120
 
 // signatoriesPage is the data of public/signatories.
 type signatoriesPage struct {
@@ -47,7 +51,7 @@ func (s *Server) showSignatories(c echo.Context) error {
 		return err
 	}
 	about.keepQuery(c)
-	q := queryOf(c, about)
+	q := queryOf(c, about.letter.ID)
 	f, err := s.Signatories.Figures(c.Request().Context(), about.letter.ID)
 	if err != nil {
 		return err
@@ -68,9 +72,9 @@ func (s *Server) showSignatories(c echo.Context) error {
 }
 
 // queryOf reads the address. A value that nothing has gives an empty list, a kind or order that doesn't exist the default.
-func queryOf(c echo.Context, about letterPage) signatory.Query {
+func queryOf(c echo.Context, letterID uuid.UUID) signatory.Query {
 	q := signatory.Query{
-		LetterID: about.letter.ID, Q: c.QueryParam("q"), Kind: c.QueryParam("kind"), Category: c.QueryParam("category"),
+		LetterID: letterID, Q: c.QueryParam("q"), Kind: c.QueryParam("kind"), Category: c.QueryParam("category"),
 		Country: c.QueryParam("country"), Sort: c.QueryParam("sort"), After: c.QueryParam("after"),
 	}
 	if q.Kind != signatory.Individual && q.Kind != signatory.Organization {
@@ -79,8 +83,8 @@ func queryOf(c echo.Context, about letterPage) signatory.Query {
 	if q.Sort != signatory.Oldest && q.Sort != signatory.ByName {
 		q.Sort = ""
 	}
-	if runes := []rune(q.Q); len(runes) > 120 {
-		q.Q = string(runes[:120])
+	if runes := []rune(q.Q); len(runes) > maxQuery {
+		q.Q = string(runes[:maxQuery])
 	}
 	return q
 }

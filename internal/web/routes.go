@@ -17,6 +17,14 @@ func (s *Server) routes() {
 	machine.get("/favicon.ico", s.showFavicon)
 	machine.get("/static/*", s.showAsset)
 
+	// The API: what the list shows, for programs and other sites' pages.
+	api := s.with(readable, revalidate, s.limit(limit.Reading))
+	api.get(apiRoot+"/openapi.json", s.describeAPI)
+	api.get(apiRoot+"/letters", s.sendLetters)
+	api.get(apiRoot+"/letters/:slug", s.sendLetter)
+	api.get(apiRoot+"/letters/:slug/signatories", s.sendSignatories)
+	s.echo.OPTIONS(apiRoot+"/*", allowReading, readable)
+
 	// The public side: no cookie is set or read here. What may be kept by the reader's browser is asked after each time.
 	kept := s.with(revalidate)
 	kept.get("/", s.showStart)

@@ -88,7 +88,7 @@ func New(services Services) (*Server, error) {
 		return nil, err
 	}
 	s.echo.HTTPErrorHandler = s.writeError
-	s.echo.Use(requestID, s.log, s.recover, s.headers, s.body, s.crossOrigin, s.plain)
+	s.echo.Use(requestID, s.log, s.recover, s.headers, s.body, s.crossOrigin, s.plain, slashless)
 	s.routes()
 	return s, nil
 }
