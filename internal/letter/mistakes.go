@@ -54,7 +54,7 @@ func wrongGeneral(l Letter, langs []string) []fault.Field {
 		wrong = append(wrong, fault.Field{Name: "language", Key: "field.choice"})
 	}
 	if l.Goal < 0 || l.Goal > MaxGoal {
-		wrong = append(wrong, fault.Field{Name: "goal", Key: "field.number", Args: fault.Args{"Min": 1, "Max": MaxGoal}})
+		wrong = append(wrong, fault.Field{Name: "goal", Key: "field.whole_number", Args: fault.Args{"Min": 1, "Max": MaxGoal}})
 	}
 	return wrong
 }
@@ -144,7 +144,7 @@ func wrongPolicy(p Policy) []fault.Field {
 		wrong = append(wrong, fault.Field{Name: "individuals", Key: "field.choice"})
 	}
 	if p.Household < 1 || p.Household > MaxHousehold {
-		wrong = append(wrong, fault.Field{Name: "household", Key: "field.number", Args: fault.Args{"Min": 1, "Max": MaxHousehold}})
+		wrong = append(wrong, fault.Field{Name: "household", Key: "field.whole_number", Args: fault.Args{"Min": 1, "Max": MaxHousehold}})
 	}
 	for i, signal := range p.HoldOn {
 		alone := signal == HoldsNothing && len(p.HoldOn) == 1

@@ -105,7 +105,7 @@ func TestSaveSettings_TellsWhatIsWrongFieldByField(t *testing.T) {
 			want    map[string]string
 		}{
 			"general": {letter.General, func(l *letter.Letter) { l.Contact, l.Goal, l.Language = "x", -1, "fr" },
-				map[string]string{"contact": "field.email", "goal": "field.number", "language": "field.choice"}},
+				map[string]string{"contact": "field.email", "goal": "field.whole_number", "language": "field.choice"}},
 			"addressees": {letter.ToWhom, func(l *letter.Letter) {
 				l.Addressees = []letter.Addressee{{Names: map[string]string{"es": "a", "fr": long}, Answer: &letter.Answer{URL: "http://x"}}}
 			}, map[string]string{"name-0-en": "field.required", "name-0-fr": "field.too_long", "answer-0-es": "field.required", "answer-0-en": "field.required", "date-0": "field.required", "url-0": "field.web_address"}},
@@ -121,7 +121,7 @@ func TestSaveSettings_TellsWhatIsWrongFieldByField(t *testing.T) {
 				l.Categories = []letter.Category{{Key: "A"}, l.Categories[0], l.Categories[0], {Labels: l.Categories[0].Labels}}
 			}, map[string]string{"key-0": "field.category_key", "label-0-es": "field.required", "label-0-en": "field.required", "key-2": "field.category_twice", "key-3": "field.required"}},
 			"fields":          {letter.Asked, func(l *letter.Letter) { l.Fields = []string{"age"} }, map[string]string{"fields": "field.choice"}},
-			"policy":          {letter.Policies, func(l *letter.Letter) { l.Policy = letter.Policy{HoldOn: []string{}} }, map[string]string{"individuals": "field.choice", "household": "field.number", "hold_on": "field.required"}},
+			"policy":          {letter.Policies, func(l *letter.Letter) { l.Policy = letter.Policy{HoldOn: []string{}} }, map[string]string{"individuals": "field.choice", "household": "field.whole_number", "hold_on": "field.required"}},
 			"signals":         {letter.Policies, func(l *letter.Letter) { l.Policy.HoldOn = []string{"none", "digits"} }, map[string]string{"hold_on": "field.choice"}},
 			"schedule":        {letter.Schedule, func(l *letter.Letter) { l.ClosesAt = &early }, map[string]string{"closes_at": "field.closes_early"}},
 			"no such section": {"else", func(*letter.Letter) {}, map[string]string{"section": "field.choice"}},

@@ -76,7 +76,7 @@ func (r *settingsReader) number(name string, most int) int {
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 1 || n > most {
-		r.refuse(name, "field.number", fault.Args{"Min": 1, "Max": most})
+		r.refuse(name, "field.whole_number", fault.Args{"Min": 1, "Max": most})
 		return 0
 	}
 	return n
