@@ -23,6 +23,8 @@ func (a *App) allJobs() []job {
 		{"delete unconfirmed signatures", time.Hour, a.signatures.Expire},
 		{"show names that waited", 10 * time.Second, a.signatures.ShowDue},
 		{"remind of unconfirmed signatures", time.Hour, a.signatures.Remind},
+		{"ask signers again", 10 * time.Second, a.signatures.AskAgain},
+		{"count affirmations", time.Minute, a.signatures.CountAffirmed},
 		{"look again at recent signatures", time.Minute, a.signatures.LookAgainAtRecent},
 		{"forget networks", time.Hour, a.signatures.ForgetNetworks},
 		{"forget settled reports", time.Hour, a.signatures.ForgetReports},

@@ -23,13 +23,14 @@ type confirmPage struct {
 	Code string
 }
 
-// namedPage is the data of mail/confirm_edit, where Name is the new one, and of mail/links.
+// namedPage is the data of mail/confirm_edit, where Name is the new one.
 type namedPage struct {
 	page
 	Name string // "" where nobody is to see it
 }
 
-// noticePage is the data of mail/notice, which serves every kind without a template of its own.
+// noticePage is the data of mail/notice, which serves every kind without a template of its own, and of mail/links, which
+// serves those that lead to the own pages of an address's signatures.
 type noticePage struct {
 	page
 	signed
@@ -61,8 +62,11 @@ func about(e outbox.Envelope, p page) (name string, data any, err error) {
 	switch e.Kind {
 	case outbox.KindAlreadySigned, outbox.KindHouseholdFull:
 		return e.Kind, p, nil
-	case outbox.KindConfirmEdit, outbox.KindLinks:
+	case outbox.KindConfirmEdit:
 		return e.Kind, namedPage{page: p, Name: s.Name}, nil
+	case outbox.KindLinks, outbox.KindAskAgain:
+		n.Name = s.Name
+		return "links", n, nil
 	case outbox.KindWithdrawn:
 		return "notice", n, nil
 	case outbox.KindNotMe:

@@ -61,6 +61,7 @@ func kinds() map[string]string {
 		outbox.KindAlreadySigned:   "/signature/" + token,
 		outbox.KindConfirmEdit:     "/confirm-edit/" + token,
 		outbox.KindLinks:           "/signature/" + token,
+		outbox.KindAskAgain:        "/signature/" + token,
 		outbox.KindThanks:          "/signature/" + token,
 		outbox.KindPublished:       "/signature/" + token,
 		outbox.KindRejected:        "/signature/" + token,

@@ -26,6 +26,8 @@ const (
 	// KindLinks leads to the own pages of all signatures that an address has on a letter: token, letter_title, slug.
 	// Optional: name (of the first), more_tokens and more_names (of the others, a line each), contact.
 	KindLinks = "links"
+	// KindAskAgain asks whoever signed before a letter's meaning changed whether they sign it as it is now: as KindLinks.
+	KindAskAgain = "ask_again"
 	// KindReminder asks a signer once more to confirm: as KindConfirm, without code.
 	KindReminder = "reminder"
 	// KindThanks is the receipt after confirming: token (of the signer's own page), letter_title, slug, visibility, at (when

@@ -103,6 +103,8 @@ type Signature struct {
 	DecidedAt            *time.Time
 	PublishedAt          *time.Time
 	WithdrawnAt          *time.Time
+	AskedTextID          *uuid.UUID // the version of changed meaning about which the signer was asked last; nil for none
+	AffirmedTextID       *uuid.UUID // the one that they have affirmed last; nil for none
 }
 
 // ExpiresAt is when an unconfirmed signature is deleted.

@@ -54,6 +54,9 @@ type row struct {
 	LaterAs       string // a visibility, "" for none
 	LaterCount    *int
 	LaterAt       *time.Time
+
+	AskedTextID    *uuid.UUID // the version of changed meaning about which the signer was asked last
+	AffirmedTextID *uuid.UUID
 }
 
 // TableName tells gorm the table.
@@ -84,7 +87,7 @@ func (s *Service) open(r row) (Signature, error) {
 		ID: r.ID, LetterID: r.LetterID, TextID: r.TextID, Kind: r.Kind, Status: r.Status, Visibility: r.Visibility,
 		Language: r.Language, Category: r.Category, Country: r.Country, Updates: r.WantsUpdates, Discreet: r.Discreet, Reason: r.Reason,
 		SignedAt: r.SignedAt, ConfirmedAt: r.ConfirmedAt, DecidedAt: r.DecidedAt, PublishedAt: r.PublishedAt, WithdrawnAt: r.WithdrawnAt,
-		MarkHash: r.MarkHash, ReportedAt: r.ReportedAt,
+		MarkHash: r.MarkHash, ReportedAt: r.ReportedAt, AskedTextID: r.AskedTextID, AffirmedTextID: r.AffirmedTextID,
 	}
 	if err := json.Unmarshal([]byte(r.Signals), &sig.Signals); err != nil {
 		return Signature{}, fmt.Errorf("read the signals of %s: %w", r.ID, err)

@@ -113,8 +113,9 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 	maps.Copy(all, p.accountPages(outside, owner, w, n))
 	if n > 0 {
 		maps.Copy(all, p.deskWriting(owner, w))
-		for _, action := range []string{"open", "close", "publish"} {
-			all["letter, "+action] = pageData{"desk/letter_action", letterActionPage{deskPage: owner, Action: action}}
+		maps.Copy(all, p.deskSettings(owner, w, n))
+		for _, action := range []string{"open", "close", "publish", "change"} {
+			all["letter, "+action] = pageData{"desk/letter_action", letterActionPage{deskPage: owner, Action: action, Asked: w.long}}
 		}
 	}
 	return all

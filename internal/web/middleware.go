@@ -21,8 +21,9 @@ import (
 // maxBody is the size in bytes of the largest form accepted. The longest sign form is a tenth of it.
 const maxBody = 64 << 10
 
-// maxLetter is the same for the forms of letters at the desk: a text of letter.MaxBody characters of any alphabet, encoded.
-const maxLetter = 512 << 10
+// maxLetter is the same for the forms of letters at the desk: a text of letter.MaxBody characters of any alphabet, or the
+// answers of all addressees in all languages, encoded.
+const maxLetter = 1 << 20
 
 // requestID names the request in the log and on an error page. A client's own id isn't believed: it would be logged.
 func requestID(next echo.HandlerFunc) echo.HandlerFunc {

@@ -31,6 +31,8 @@ type showLetterPage struct {
 	ClosedTitle, ClosedText      string    // why not
 	Paused                       string    // says above the form that it wasn't taken, and why; "" where nothing hinders
 	Contact                      string    // whom to ask during a pause; "" without one
+	Goal                         *goal     // nil where the letter sets none
+	Versions                     string    // how many signed which version, where they differ
 	Organizations, First, Latest []entry
 	Addressees                   []addressee
 	Questions                    []question
@@ -105,6 +107,10 @@ func (s *Server) addNames(c echo.Context, data *showLetterPage) error {
 		return err
 	}
 	data.figures = figuresOf(data.Locale, data.letter.Policy, f)
+	if data.Versions, err = s.affirmedWords(ctx, data.Page, id); err != nil {
+		return err
+	}
+	data.Goal = goalOf(data.Locale, data.letter.Goal, f.Total())
 	organizations, err := s.Signatories.First(ctx, id, signatory.Organization, shownOrganizations)
 	if err != nil {
 		return err

@@ -28,13 +28,15 @@ type signaturePage struct {
 	Purposes        []purposeView
 	NameWording     string // what choosing to be shown agrees to
 	Later           laterForm
+	Changed         []change // what differs since they signed, about which they are asked; none without a question
+	Affirmed        string   // the version that they have affirmed, "" for none
 
 	signed signature.Signature
 }
 
 // notices are what a change of the signer's own page may leave to say, by the word in its address.
 func notices() map[string]string {
-	return map[string]string{"1": "signature.saved", "hidden": "signature.hide.done", signature.EditApplied: "edit.applied",
+	return map[string]string{"1": "signature.saved", "hidden": "signature.hide.done", "affirmed": "affirm.done", signature.EditApplied: "edit.applied",
 		signature.EditWaiting: "edit.waiting", signature.EditUnconfirmed: "edit.unconfirmed"}
 }
 
@@ -64,6 +66,9 @@ func (s *Server) signaturePage(c echo.Context) (signaturePage, error) {
 		return signaturePage{}, err
 	}
 	p := newSignaturePage(about, text, stored)
+	if err := s.askAboutChange(c.Request().Context(), &p, text); err != nil {
+		return signaturePage{}, err
+	}
 	p.DataURL, p.EditURL = about.Path+"/data.json", about.Path+"/edit"
 	return p, nil
 }
@@ -96,6 +101,8 @@ func (s *Server) changeSignature(c echo.Context) error {
 		return s.showLater(c, token)
 	case "consent":
 		return s.changeConsent(c, token)
+	case "affirm":
+		saved, err = "affirmed", s.Signatures.Affirm(ctx, token)
 	case "withdraw":
 		return s.withdraw(c, token)
 	default:

@@ -85,6 +85,8 @@ type (
 		ID          uuid.UUID         `json:"id"`
 		Letter      string            `json:"letter"`
 		Text        textJSON          `json:"text"`
+		AskedText   *uuid.UUID        `json:"asked_text_id,omitempty"`    // the version of changed meaning about which they were asked
+		Affirmed    *uuid.UUID        `json:"affirmed_text_id,omitempty"` // and which they affirmed
 		Kind        string            `json:"kind"`
 		Status      signature.Status  `json:"status"`
 		Visibility  string            `json:"visibility"`
@@ -140,7 +142,7 @@ type (
 
 func newStoredJSON(l letter.Letter, t letter.Text, s signature.Stored) storedJSON {
 	data := storedJSON{
-		ID: s.ID, Letter: l.Slug, Text: textJSON{t.ID, t.Version, t.Language}, Kind: s.Kind, Status: s.Status, Visibility: s.Visibility,
+		ID: s.ID, Letter: l.Slug, Text: textJSON{t.ID, t.Version, t.Language}, AskedText: s.AskedTextID, Affirmed: s.AffirmedTextID, Kind: s.Kind, Status: s.Status, Visibility: s.Visibility,
 		Language: s.Language, Category: s.Category, Country: s.Country, Email: s.Email, Profile: s.Profile, Updates: s.Updates,
 		SignedAt: s.SignedAt, ConfirmedAt: s.ConfirmedAt, PublishedAt: s.PublishedAt,
 		Consents: []consentJSON{}, Acts: []actJSON{}, Mails: []mailJSON{},
