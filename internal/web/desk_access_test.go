@@ -38,6 +38,7 @@ func deskAccess(id string) map[string][]string {
 		"GET /desk/letters":                                      everybody,
 		"GET /desk/mail":                                         everybody,
 		"GET /desk/letters/libertad/queue":                       deciding,
+		"POST /desk/letters/libertad/filter":                     deciding,
 		"GET /desk/letters/libertad/signatures/" + id:            deciding,
 		"POST /desk/letters/libertad/decide":                     deciding,
 		"POST /desk/letters/libertad/undo":                       deciding,

@@ -54,11 +54,12 @@ func deskLines(p Page, w filling, n int) []trailLine {
 
 func (p pages) deskQueue(base deskPage, w filling, n int) queuePage {
 	q := queuePage{
-		deskPage: base, Filter: queueFilter{State: moderation.Waiting, Country: "CU"}, Kinds: kindOptions(base.Page), Countries: base.Countries(),
-		Categories: []option{{w.name, w.long}}, Presets: presets(base.Page), Bulk: decisionsOn(base.Page, signature.Pending), Keys: keys(base.Page),
+		deskPage: base, Filter: queueFilter{State: moderation.Waiting, Country: "CU"}, Presets: presets(base.Page), Bulk: decisionsOn(base.Page, signature.Pending), Keys: keys(base.Page),
 		ListURL: "/desk/letters/libertad/queue", ClearURL: "/desk/letters/libertad/queue", NextURL: "/desk?after=x", FirstURL: "/desk", LastAt: base.T("since.now"),
 	}
-	l := letter.Letter{Slug: "libertad", Language: "es"}
+	l := letter.Letter{Slug: "libertad", Language: "es", Categories: []letter.Category{{Key: w.name, Labels: map[string]string{"es": w.long}}}}
+	q.Filters = filtersView{Text: w.name, Matching: base.N("filter.matching", n), Selects: filterSelects(base, l, q.Filter, moderation.Facets{
+		Capped: n > 1, Countries: map[string]int{"CU": n}, Signals: map[string]int{"link": n, "nonsense": n}, Since: []int{n, n, n}})}
 	item := signature.Signature{
 		ID: uuid.New(), Kind: signature.Individual, Status: signature.Pending, Visibility: signature.Initials, Country: "CU", Category: w.name, SignedAt: pageNow,
 		Profile: signature.Profile{Name: w.name, City: w.name, Comment: w.long}, Signals: []signature.Signal{{Key: "signal.link"}, {Key: "signal.same_name", Count: 3, Other: uuid.New(), At: pageNow}},

@@ -52,6 +52,7 @@ func (s *Server) deskRoutes() []deskRoute {
 		{get, "/desk/letters/:slug/texts/:language", editLetters, s.showText, nil},
 		{post, "/desk/letters/:slug/texts/:language", editLetters, s.writeText, nil},
 		{get, "/desk/letters/:slug/queue", decideSignatures, s.showQueue, nil},
+		{post, "/desk/letters/:slug/filter", decideSignatures, s.filterQueue, nil},
 		{get, "/desk/letters/:slug/signatures/:id", decideSignatures, s.showQueuedSignature, nil},
 		{post, "/desk/letters/:slug/decide", decideSignatures, s.decide, nil},
 		{post, "/desk/letters/:slug/edits/:id", decideSignatures, s.decideEdit, nil},
