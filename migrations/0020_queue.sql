@@ -45,14 +45,12 @@ CREATE TABLE bulk_acts (
     done         INTEGER NOT NULL,
     refused      INTEGER NOT NULL,
     undone       INTEGER NOT NULL,
-    leased_until TIMESTAMP NOT NULL, -- a process is at it until then
     begun_at     TIMESTAMP NOT NULL,
     ended_at     TIMESTAMP, -- when all were decided on, or the undo stopped it
     undo_at      TIMESTAMP, -- when its undo was asked for
     undone_at    TIMESTAMP -- when the undo was complete
 );
-CREATE INDEX bulk_acts_unfinished ON bulk_acts (leased_until) WHERE ended_at IS NULL OR undo_at IS NOT NULL AND undone_at IS NULL;
-CREATE INDEX bulk_acts_by_letter ON bulk_acts (letter_id, begun_at);
+CREATE INDEX bulk_acts_unfinished ON bulk_acts (begun_at) WHERE ended_at IS NULL OR undo_at IS NOT NULL AND undone_at IS NULL;
 
 -- Filters that an organizer wants at hand again.
 CREATE TABLE queue_views (

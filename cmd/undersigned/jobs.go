@@ -25,6 +25,7 @@ func (a *App) allJobs() []job {
 		{"remind of unconfirmed signatures", time.Hour, a.signatures.Remind},
 		{"look again at recent signatures", time.Minute, a.signatures.LookAgainAtRecent},
 		{"forget networks", time.Hour, a.signatures.ForgetNetworks},
+		{"carry on decisions in bulk", 5 * time.Second, a.moderation.CarryOn},
 		{"forget settled reports", time.Hour, a.signatures.ForgetReports},
 		{"forget exports", time.Hour, a.exports.Forget},
 		{"delete ended sessions", time.Hour, a.organizers.DeleteExpiredSessions},

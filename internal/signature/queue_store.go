@@ -62,14 +62,37 @@ func (s *Service) CountMatching(ctx context.Context, f Filter, most int) (int, e
 	return n, nil
 }
 
-// IDs returns the ids of the signatures that f selects, in the order in which they were confirmed.
-func (s *Service) IDs(ctx context.Context, f Filter) ([]uuid.UUID, error) {
+// Marked is a signature with its mark.
+type Marked struct {
+	ID   uuid.UUID
+	Mark string
+}
+
+// Marks returns the signatures that f selects, in the order in which they were confirmed, as their marks are now.
+func (s *Service) Marks(ctx context.Context, f Filter) ([]Marked, error) {
 	ordered, _ := s.ordered(ctx, f)
-	var ids []uuid.UUID
-	if err := ordered.Pluck("id", &ids).Error; err != nil {
-		return nil, fmt.Errorf("read the ids of signatures: %w", err)
+	var rows []row
+	if err := ordered.Select("id, status, decided_at").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read the marks of signatures: %w", err)
 	}
-	return ids, nil
+	all := make([]Marked, len(rows))
+	for i, r := range rows {
+		all[i] = Marked{ID: r.ID, Mark: mark(r.Status, r.DecidedAt)}
+	}
+	return all, nil
+}
+
+// CountUntold counts, most at most, the signatures that f selects whose signers a decision would have a message sent to.
+func (s *Service) CountUntold(ctx context.Context, f Filter, decided Status, most int) (int, error) {
+	if decided != Published && decided != Rejected {
+		return 0, nil
+	}
+	var n int
+	untold := s.selected(ctx, f).Select("1").Where("telling <> ?", decided).Limit(most)
+	if err := s.db.Read(ctx).Raw("SELECT count(*) FROM (?) AS counted", untold).Scan(&n).Error; err != nil {
+		return 0, fmt.Errorf("count who is told: %w", err)
+	}
+	return n, nil
 }
 
 // withName returns the confirmed signatures of a letter under a name, by its hash, or under one that shares a key.

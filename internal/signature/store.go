@@ -230,7 +230,7 @@ type Filter struct {
 // selected returns the query for what f selects.
 func (s *Service) selected(ctx context.Context, f Filter) *gorm.DB {
 	g := s.db.Read(ctx).Model(&row{}).Where("letter_id = ?", f.LetterID)
-	if len(f.Statuses) == 1 { // SQLite would sort what it finds by a list of one
+	if len(f.Statuses) == 1 { // by a list of one, what is found may be sorted without need
 		g = g.Where("status = ?", f.Statuses[0])
 	} else {
 		g = g.Where("status IN ?", f.Statuses)

@@ -138,6 +138,11 @@ func (s *Server) undoDecision(c echo.Context) error {
 		return err
 	}
 	o, _ := s.organizer(c)
+	if _, err := s.Moderation.Bulk(ctx, o.ID, l.ID, batch); err == nil {
+		return s.undoBulk(c, l, o.ID, batch)
+	} else if !fault.Is(err, fault.NotFound) {
+		return err
+	}
 	n, err := s.Moderation.Undo(ctx, o.ID, l.ID, batch)
 	f := flash{Key: "undone", N: n}
 	switch kind := fault.KindOf(err); {

@@ -83,8 +83,8 @@ func (s *Server) queueText(sealed string) (string, error) {
 	return string(raw), nil
 }
 
-// queueOf returns a filter as moderation reads it. A value that isn't one selects nothing less.
-func (s *Server) queueOf(l letter.Letter, f queueFilter) (moderation.QueueFilter, error) {
+// queueOf returns a filter as moderation reads it, at a time. A value that isn't one selects nothing less.
+func (s *Server) queueOf(l letter.Letter, f queueFilter, now time.Time) (moderation.QueueFilter, error) {
 	find := moderation.QueueFilter{
 		LetterID: l.ID, State: f.State, Kind: f.Kind, Category: f.Category, Country: f.Country, Language: f.Language, Signal: f.Signal,
 		After: f.After, From: dayOf(f.From),
@@ -93,7 +93,7 @@ func (s *Server) queueOf(l letter.Letter, f queueFilter) (moderation.QueueFilter
 		find.Until = until.AddDate(0, 0, 1)
 	}
 	if span := spanOf(f.Within); span > 0 {
-		if from := s.DB.Now().Add(-span); from.After(find.From) {
+		if from := now.Add(-span); from.After(find.From) {
 			find.From = from
 		}
 	}

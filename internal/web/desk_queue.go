@@ -20,6 +20,7 @@ type queuePage struct {
 	deskPage
 	Filter   queueFilter
 	Filters  filtersView
+	BulkURL  string // decides on all of the list, "" where that can't be
 	ClearURL string // the list without what narrows it
 	Rows     []queueRow
 	NextURL  string
@@ -113,7 +114,7 @@ func (s *Server) showQueue(c echo.Context) error {
 		return err
 	}
 	filter := filterOf(c.QueryParam)
-	find, err := s.queueOf(l, filter)
+	find, err := s.queueOf(l, filter, s.DB.Now())
 	if err != nil {
 		return err
 	}
@@ -202,6 +203,9 @@ func (s *Server) queuePage(c echo.Context, l letter.Letter, filter queueFilter) 
 	p := queuePage{
 		deskPage: base, Filter: filter, ClearURL: queueURL(l, queueFilter{State: filter.State}, ""), ListURL: queueURL(l, filter, ""), Presets: presets(base.Page),
 		Bulk: bulkDecisions(base.Page, filter.State), Keys: keys(base.Page),
+	}
+	if filter.State != moderation.Edited {
+		p.BulkURL = bulkURL(l, filter, "")
 	}
 	p.Back = filter.fields()
 	p.Tabs = markTab(p.Tabs, filter)
