@@ -76,6 +76,7 @@ func (p pages) deskQueue(base deskPage, w filling, n int) queuePage {
 		Shown: shownAs(base.Page, l, item), Comment: w.long, Decisions: decisionsOn(base.Page, signature.Pending), Trail: deskLines(base.Page, w, n),
 		Facts: []fact{{Label: w.name, Value: "javascript:alert(1)", Link: true}, {Label: w.name, Value: w.long}, {Label: w.name, Time: &at}},
 	}
+	q.Focus.Lookers, q.Rows[0].Lookers = []string{base.T("look.one", "Name", w.name, "Since", base.T("since.now"))}, []string{w.long}
 	q.Focus.Signals = signalViews(base.Page, l, item.Signals)
 	q.Focus.link(q.Rows)
 	return q
@@ -95,6 +96,7 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 		"signature":        {"desk/signature", p.deskQueue(owner, w, 1)},
 		"trail":            {"desk/trail", trailPage{deskPage: owner, Whole: true, Lines: deskLines(owner.Page, w, n), NextURL: "/desk/trail?before=x", TopURL: "/desk/trail"}},
 		"trail, narrowed":  {"desk/trail", trailPage{deskPage: owner, Whole: n == 0, Filter: trailFilter{Who: w.name, Subject: w.name, From: w.name}, Whose: []option{{w.name, w.name}}, Actions: []option{{w.name, w.name}}}},
+		"meanwhile":        {"desk/meanwhile", p.deskMeanwhile(p.deskBase(lang, organizer.Owner, w, max(n, 1)), w, n)},
 		"bulk act":         {"desk/bulk_act", bulkActPage{deskPage: p.deskBase(lang, organizer.Owner, w, max(n, 1)), Heading: owner.T("bulk.going"), Text: w.long, Batch: w.name, Over: n == 0, ListURL: "/desk"}},
 		"bulk":             {"desk/bulk", p.deskBulk(p.deskBase(lang, organizer.Owner, w, max(n, 1)), w, n)},
 		"figures":          {"desk/figures", p.deskFigures(owner, w, n)},

@@ -58,7 +58,9 @@ type queueRow struct {
 	ID      string
 	URL     string
 	Name    string
-	Sub     string // what it is, in a line
+	Sub     string   // what it is, in a line
+	Seen    string   // the id and the mark, which a decision sends along
+	Lookers []string // who else has it before them
 	Signals int
 	Time    timeView
 	Current bool
@@ -130,14 +132,21 @@ func (s *Server) showQueue(c echo.Context) error {
 		return err
 	}
 	chosen := c.QueryParam("focus")
-	focus, err := focused(list.Items, chosen)
+	others, err := s.lookersOf(ctx, p.deskPage, l)
 	if err != nil {
 		return err
 	}
-	p.fill(l, list, focus)
+	focus, err := focused(list.Items, chosen, others)
+	if err != nil {
+		return err
+	}
+	p.fill(l, list, focus, others)
 	p.Chosen = chosen != "" && focus != uuid.Nil
 	if focus != uuid.Nil {
 		if p.Focus, err = s.focusView(c, p.deskPage, l, focus); err != nil {
+			return err
+		}
+		if err := s.lookAt(ctx, p.deskPage, l, p.Focus, focus); err != nil {
 			return err
 		}
 		p.Focus.link(p.Rows)
@@ -151,9 +160,11 @@ func (s *Server) showQueue(c echo.Context) error {
 }
 
 // fill sets the list and the addresses of the pages around it.
-func (p *queuePage) fill(l letter.Letter, list moderation.QueuePage, focus uuid.UUID) {
+func (p *queuePage) fill(l letter.Letter, list moderation.QueuePage, focus uuid.UUID, others lookers) {
 	for _, item := range list.Items {
-		p.Rows = append(p.Rows, rowOf(p.deskPage, l, p.Filter, item, item.ID == focus))
+		row := rowOf(p.deskPage, l, p.Filter, item, item.ID == focus)
+		row.Lookers = others[item.ID]
+		p.Rows = append(p.Rows, row)
 	}
 	if list.Next != "" {
 		next := p.Filter
@@ -169,7 +180,7 @@ func (p *queuePage) fill(l letter.Letter, list moderation.QueuePage, focus uuid.
 
 func rowOf(p deskPage, l letter.Letter, f queueFilter, item signature.Signature, current bool) queueRow {
 	return queueRow{
-		ID: item.ID.String(), URL: queueURL(l, f, item.ID.String()), Name: item.FullName(), Signals: signalsOf(item),
+		ID: item.ID.String(), Seen: item.ID.String() + " " + item.Mark(), URL: queueURL(l, f, item.ID.String()), Name: item.FullName(), Signals: signalsOf(item),
 		Time: timeOf(p.Page, momentOf(item)), Current: current, Sub: caption(p.Page, l, item, f.State == moderation.All),
 	}
 }
@@ -215,15 +226,13 @@ func (s *Server) queuePage(c echo.Context, l letter.Letter, filter queueFilter) 
 	return p, nil
 }
 
-// focused returns which signature is in focus: the chosen one, or else the list's first; uuid.Nil if there is none.
-func focused(items []signature.Signature, chosen string) (uuid.UUID, error) {
+// focused returns which signature is in focus: the chosen one, or else the list's first that nobody else looks at; uuid.Nil
+// if there is none.
+func focused(items []signature.Signature, chosen string, others lookers) (uuid.UUID, error) {
 	if chosen != "" {
 		return parseID(chosen)
 	}
-	if len(items) == 0 {
-		return uuid.Nil, nil
-	}
-	return items[0].ID, nil
+	return unattended(items, others), nil
 }
 
 // showQueuedSignature is one signature without the list: what the script puts in focus, and a page of its own elsewhere.
@@ -250,6 +259,9 @@ func (s *Server) showQueuedSignature(c echo.Context) error {
 		return err
 	}
 	if p.Focus, err = s.focusView(c, p.deskPage, l, id); err != nil {
+		return err
+	}
+	if err := s.lookAt(c.Request().Context(), p.deskPage, l, p.Focus, id); err != nil {
 		return err
 	}
 	p.Title = p.Focus.Name

@@ -54,6 +54,7 @@ func (s *Server) deskRoutes() []deskRoute {
 		{get, "/desk/letters/:slug/queue", decideSignatures, s.showQueue, nil},
 		{post, "/desk/letters/:slug/filter", decideSignatures, s.filterQueue, nil},
 		{get, "/desk/letters/:slug/signatures/:id", decideSignatures, s.showQueuedSignature, nil},
+		{post, "/desk/letters/:slug/signatures/:id/looking", decideSignatures, s.noteLooking, nil},
 		{post, "/desk/letters/:slug/decide", decideSignatures, s.decide, nil},
 		{get, "/desk/letters/:slug/bulk", decideSignatures, s.showBulk, nil},
 		{post, "/desk/letters/:slug/bulk", decideSignatures, s.decideBulk, nil},
