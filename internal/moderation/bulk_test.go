@@ -39,7 +39,7 @@ func (d *desk) many(n int) {
 
 func (d *desk) waits() int {
 	d.t.Helper()
-	n, err := d.Matching(d.t.Context(), moderation.QueueFilter{LetterID: d.letterID})
+	n, err := d.Matching(d.t.Context(), moderation.QueueFilter{LetterID: d.letterID}, moderation.MaxCount)
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -104,13 +104,13 @@ func facetsOf(tallies []signature.Tally) Facets {
 	return f
 }
 
-// Matching counts what a filter selects, MaxCount at most.
-func (s *Service) Matching(ctx context.Context, f QueueFilter) (int, error) {
+// Matching counts what a filter selects, most at most.
+func (s *Service) Matching(ctx context.Context, f QueueFilter, most int) (int, error) {
 	selected, err := s.selection(ctx, f)
 	if err != nil {
 		return 0, err
 	}
-	n, err := s.signatures.CountMatching(ctx, selected, MaxCount)
+	n, err := s.signatures.CountMatching(ctx, selected, most)
 	if err != nil {
 		return 0, fmt.Errorf("count what matches: %w", err)
 	}

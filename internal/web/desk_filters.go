@@ -116,7 +116,7 @@ func (s *Server) offerQueueFilters(ctx context.Context, p *queuePage, l letter.L
 	if !p.Filter.Narrowed() {
 		return nil
 	}
-	n, err := s.Moderation.Matching(ctx, find)
+	n, err := s.Moderation.Matching(ctx, find, moderation.MaxCount)
 	if err != nil {
 		return err
 	}

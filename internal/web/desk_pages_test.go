@@ -97,6 +97,7 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 		"trail":            {"desk/trail", trailPage{deskPage: owner, Whole: true, Lines: deskLines(owner.Page, w, n), NextURL: "/desk/trail?before=x", TopURL: "/desk/trail"}},
 		"trail, narrowed":  {"desk/trail", trailPage{deskPage: owner, Whole: n == 0, Filter: trailFilter{Who: w.name, Subject: w.name, From: w.name}, Whose: []option{{w.name, w.name}}, Actions: []option{{w.name, w.name}}}},
 		"meanwhile":        {"desk/meanwhile", p.deskMeanwhile(p.deskBase(lang, organizer.Owner, w, max(n, 1)), w, n)},
+		"views":            {"desk/views", p.deskViews(p.deskBase(lang, organizer.Owner, w, max(n, 1)), w, n)},
 		"bulk act":         {"desk/bulk_act", bulkActPage{deskPage: p.deskBase(lang, organizer.Owner, w, max(n, 1)), Heading: owner.T("bulk.going"), Text: w.long, Batch: w.name, Over: n == 0, ListURL: "/desk"}},
 		"bulk":             {"desk/bulk", p.deskBulk(p.deskBase(lang, organizer.Owner, w, max(n, 1)), w, n)},
 		"figures":          {"desk/figures", p.deskFigures(owner, w, n)},

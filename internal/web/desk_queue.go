@@ -21,6 +21,7 @@ type queuePage struct {
 	Filter   queueFilter
 	Filters  filtersView
 	BulkURL  string // decides on all of the list, "" where that can't be
+	CanKeep  bool   // the filter isn't kept as a view yet
 	ClearURL string // the list without what narrows it
 	Rows     []queueRow
 	NextURL  string
@@ -223,7 +224,7 @@ func (s *Server) queuePage(c echo.Context, l letter.Letter, filter queueFilter) 
 	if tab := currentTab(p.Tabs); tab.Label != "" {
 		p.Title = tab.Label
 	}
-	return p, nil
+	return p, s.addViews(c.Request().Context(), &p, l)
 }
 
 // focused returns which signature is in focus: the chosen one, or else the list's first that nobody else looks at; uuid.Nil
