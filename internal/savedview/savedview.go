@@ -74,6 +74,9 @@ func (s *Service) Save(ctx context.Context, v View) (View, error) {
 	}
 	err = s.db.InTx(ctx, func(tx *database.Tx) error {
 		v.CreatedAt = tx.Now
+		if err := s.db.Serialize(tx, v.Organizer[:]); err != nil { // so that each counts what the others add
+			return err
+		}
 		n, err := count(tx, v.Organizer, v.LetterID)
 		if err != nil {
 			return err
