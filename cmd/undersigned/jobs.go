@@ -27,6 +27,8 @@ func (a *App) allJobs() []job {
 		{"count affirmations", time.Minute, a.signatures.CountAffirmed},
 		{"look again at recent signatures", time.Minute, a.signatures.LookAgainAtRecent},
 		{"forget networks", time.Hour, a.signatures.ForgetNetworks},
+		{"carry on decisions in bulk", 5 * time.Second, a.moderation.CarryOn},
+		{"forget who looked at signatures", time.Hour, a.moderation.ForgetLooks},
 		{"forget settled reports", time.Hour, a.signatures.ForgetReports},
 		{"forget exports", time.Hour, a.exports.Forget},
 		{"delete ended sessions", time.Hour, a.organizers.DeleteExpiredSessions},

@@ -44,6 +44,7 @@ func allowed() map[string][]string {
 		"internal/organizer": with("internal/outbox", "internal/audit"),
 		"internal/signatory": base,
 		"internal/report":    base,
+		"internal/savedview": with("internal/audit"),
 		"internal/figure":    base,
 		"internal/sheet":     {},
 		"internal/export":    with("internal/signature", "internal/audit"),
@@ -56,7 +57,7 @@ func allowed() map[string][]string {
 			"internal/organizer", "internal/outbox", "internal/audit"),
 		"internal/web": with("internal/limit", "internal/config", "internal/view", "internal/locale", "internal/letter", "internal/signature",
 			"internal/signatory", "internal/moderation", "internal/organizer", "internal/outbox", "internal/audit", "internal/mail",
-			"internal/report", "internal/figure", "internal/sheet", "internal/export", "static"),
+			"internal/report", "internal/figure", "internal/sheet", "internal/export", "internal/savedview", "static"),
 		"cmd/undersigned": {everything},
 
 		// For tests alone.
@@ -73,7 +74,7 @@ func allowed() map[string][]string {
 // domain are the packages of nouns, which know nothing of pages.
 func domain() []string {
 	return []string{"internal/audit", "internal/outbox", "internal/letter", "internal/organizer", "internal/signatory",
-		"internal/signature", "internal/moderation", "internal/report", "internal/figure", "internal/export"}
+		"internal/signature", "internal/moderation", "internal/report", "internal/figure", "internal/export", "internal/savedview"}
 }
 
 type listed struct {

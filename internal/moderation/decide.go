@@ -51,9 +51,10 @@ func Decisions(from ...signature.Status) []string {
 type DecideInput struct {
 	Organizer uuid.UUID
 	LetterID  uuid.UUID
-	IDs       []uuid.UUID // up to MaxBatch
-	Decision  string      // Publish, Hold, Reject or Keep
-	Reason    string      // needed to reject and to keep
+	IDs       []uuid.UUID          // up to MaxBatch
+	Decision  string               // Publish, Hold, Reject or Keep
+	Reason    string               // needed to reject and to keep
+	Seen      map[uuid.UUID]string // the marks of those that may have changed since they were seen
 }
 
 // Refusal is a signature on which a decision had no effect, and why.
@@ -89,11 +90,11 @@ func (s *Service) Decide(ctx context.Context, in DecideInput) (Decided, error) {
 	err = s.db.InTx(ctx, func(tx *database.Tx) error {
 		decided = Decided{BatchID: batch}
 		for _, id := range ids {
-			err := s.decideOne(tx, batch, in, signature.Decision{SignatureID: id, LetterID: in.LetterID, To: to, Organizer: in.Organizer, Reason: in.Reason})
-			switch kind := fault.KindOf(err); {
+			err := s.decideOne(tx, batch, in, signature.Decision{SignatureID: id, LetterID: in.LetterID, To: to, Organizer: in.Organizer, Reason: in.Reason, Seen: in.Seen[id]})
+			switch {
 			case err == nil:
 				decided.Done = append(decided.Done, id)
-			case kind == fault.Conflict || kind == fault.Gone || kind == fault.NotFound:
+			case refused(err):
 				decided.Refused = append(decided.Refused, Refusal{ID: id, Err: err})
 			default:
 				return err
@@ -105,6 +106,12 @@ func (s *Service) Decide(ctx context.Context, in DecideInput) (Decided, error) {
 		return Decided{}, fmt.Errorf("decide: %w", err)
 	}
 	return decided, nil
+}
+
+// refused reports whether an error is about one signature alone, whose state doesn't allow what was decided.
+func refused(err error) bool {
+	kind := fault.KindOf(err)
+	return kind == fault.Conflict || kind == fault.Gone || kind == fault.NotFound
 }
 
 // decideOne carries a decision out on one signature, settles its reports and notes what an undo gives back.
@@ -159,7 +166,7 @@ func check(in DecideInput) (signature.Status, error) {
 
 // Undo gives every signature of an act back the status that it had, unless something else has been done with it since, and
 // returns how many. Errors: fault.NotFound where the organizer did no such act on the letter, or has undone it;
-// fault.Gone after UndoWithin.
+// fault.Gone after UndoWithin. For an act in bulk see UndoBulk.
 func (s *Service) Undo(ctx context.Context, organizer, letterID, batch uuid.UUID) (int, error) {
 	undone := 0
 	err := s.db.InTx(ctx, func(tx *database.Tx) error {
@@ -174,21 +181,27 @@ func (s *Service) Undo(ctx context.Context, organizer, letterID, batch uuid.UUID
 		if tx.Now.Sub(decisions[0].DecidedAt) > UndoWithin {
 			return fault.New(fault.Gone, "error.undo_late")
 		}
-		slices.SortFunc(decisions, func(a, b decisionRow) int { return byID(a.SignatureID, b.SignatureID) })
-		for _, d := range decisions {
-			err := s.undoOne(tx, d)
-			switch kind := fault.KindOf(err); {
-			case err == nil:
-				undone++
-			case kind == fault.Conflict || kind == fault.Gone:
-			default:
-				return err
-			}
-		}
-		return nil
+		undone, err = s.undoAll(tx, decisions)
+		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("undo: %w", err)
+	}
+	return undone, nil
+}
+
+// undoAll gives signatures back the status that they had before decisions, and returns how many have it again.
+func (s *Service) undoAll(tx *database.Tx, decisions []decisionRow) (int, error) {
+	slices.SortFunc(decisions, func(a, b decisionRow) int { return byID(a.SignatureID, b.SignatureID) })
+	undone := 0
+	for _, d := range decisions {
+		err := s.undoOne(tx, d)
+		if err != nil && !refused(err) {
+			return 0, err
+		}
+		if err == nil {
+			undone++
+		}
 	}
 	return undone, nil
 }

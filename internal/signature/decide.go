@@ -19,6 +19,7 @@ type Decision struct {
 	Organizer   uuid.UUID
 	Reason      string
 	From        Status // if not "", the decision holds only from this status
+	Seen        string // if not "", only while this is the signature's mark
 }
 
 // Before is what a decision changed: what an undo gives back.
@@ -37,6 +38,9 @@ func (s *Service) Decide(tx *database.Tx, d Decision) (Before, error) {
 	}
 	if r.LetterID != d.LetterID {
 		return Before{}, fault.New(fault.NotFound, "error.not_found")
+	}
+	if err := r.asSeen(d.Seen); err != nil {
+		return Before{}, err
 	}
 	if !slices.Contains([]Status{Published, Held, Rejected, Pending}, d.To) || d.From != "" && r.Status != d.From || r.Status == Unconfirmed {
 		return Before{}, &fault.Error{Kind: fault.Conflict, Key: "error.transition", Args: fault.Args{"From": string(r.Status)}}

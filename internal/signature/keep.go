@@ -7,11 +7,14 @@ import (
 )
 
 // Keep leaves a reported signature on the list in the caller's transaction, against what its reports say; they are settled
-// by SettleReports. Of d it takes SignatureID, LetterID, Organizer and Reason. Errors: those of Decide; fault.Conflict for
+// by SettleReports. Of d it takes SignatureID, LetterID, Organizer, Reason and Seen. Errors: those of Decide; fault.Conflict for
 // a signature that isn't published, or that no report waits for.
 func (s *Service) Keep(tx *database.Tx, d Decision) (Before, error) {
 	r, err := publishedRow(tx, d)
 	if err != nil {
+		return Before{}, err
+	}
+	if err := r.asSeen(d.Seen); err != nil {
 		return Before{}, err
 	}
 	if r.ReportedAt == nil {

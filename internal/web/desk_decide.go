@@ -23,6 +23,8 @@ type decisionAnswer struct {
 	Fields  map[string]string `json:"fields,omitempty"` // messages by field
 	Counts  *[6]string        `json:"counts,omitempty"` // of the rail, in its order
 	SignIn  string            `json:"signIn,omitempty"`
+
+	Meanwhile []string `json:"meanwhile,omitempty"` // others decided on them: the form sent without script says more
 }
 
 // decide takes one decision on one or many signatures, for a script or by a form.
@@ -43,13 +45,16 @@ func (s *Server) decide(c echo.Context) error {
 	o, _ := s.organizer(c)
 	decision := c.FormValue("decision")
 	decided, err := s.Moderation.Decide(ctx, moderation.DecideInput{
-		Organizer: o.ID, LetterID: l.ID, IDs: ids, Decision: decision, Reason: reasonOf(c),
+		Organizer: o.ID, LetterID: l.ID, IDs: ids, Decision: decision, Reason: reasonOf(c), Seen: seenOf(form["seen"]),
 	})
 	if f := wrongForm(err); f != nil {
 		return s.refuseDecision(c, l, f)
 	}
 	if err != nil {
 		return err
+	}
+	if ids := decidedMeanwhile(decided); len(ids) > 0 {
+		return s.answerMeanwhile(c, l, decision, decided, ids)
 	}
 	return s.answerDecision(c, l, decision, decided)
 }
@@ -138,6 +143,11 @@ func (s *Server) undoDecision(c echo.Context) error {
 		return err
 	}
 	o, _ := s.organizer(c)
+	if _, err := s.Moderation.Bulk(ctx, o.ID, l.ID, batch); err == nil {
+		return s.undoBulk(c, l, o.ID, batch)
+	} else if !fault.Is(err, fault.NotFound) {
+		return err
+	}
 	n, err := s.Moderation.Undo(ctx, o.ID, l.ID, batch)
 	f := flash{Key: "undone", N: n}
 	switch kind := fault.KindOf(err); {

@@ -22,6 +22,8 @@ type focusView struct {
 	Name      string // as it was typed: the organization's for an organization
 	Caption   string // kind, capacity and place, in a line
 	Status    string
+	Seen      string   // the id and the mark, which a decision sends along
+	Lookers   []string // who else has it before them
 	Signals   []signalView
 	LookURL   string       // where it is examined anew
 	Reports   []reportView // what was said of the name, the newest first
@@ -117,6 +119,7 @@ func (s *Server) focusView(c echo.Context, p deskPage, l letter.Letter, id uuid.
 		Caption: caption(p.Page, l, item, false), Status: string(item.Status), Comment: item.Profile.Comment, Shown: shownAs(p.Page, l, item),
 		Decisions: decisionsOn(p.Page, item.Status), CanKeep: canKeep(item),
 	}
+	v.Seen = v.ID + " " + item.Mark()
 	v.Signals = signalViews(p.Page, l, item.Signals)
 	v.LookURL = "/desk/letters/" + url.PathEscape(l.Slug) + "/signatures/" + v.ID + "/look"
 	if err := s.addReports(ctx, p.Page, v, item); err != nil {

@@ -23,6 +23,7 @@ import (
 	"github.com/undersigned/undersigned/internal/moderation"
 	"github.com/undersigned/undersigned/internal/organizer"
 	"github.com/undersigned/undersigned/internal/outbox"
+	"github.com/undersigned/undersigned/internal/savedview"
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/signature"
 	"github.com/undersigned/undersigned/internal/vault"
@@ -38,6 +39,7 @@ type Services struct {
 	Signatures  *signature.Service
 	Signatories *signatory.Service
 	Moderation  *moderation.Service
+	Views       *savedview.Service
 	Figures     *figure.Service
 	Exports     *export.Service
 	Organizers  *organizer.Service

@@ -61,6 +61,9 @@ async function show(row, { announce = false, remember = "replace" } = {}) {
   document.getElementById("focus-name")?.focus({ preventScroll: true });
   focus.querySelector(".scroll")?.scrollTo(0, 0);
   if (queue.classList.contains("chosen")) window.scrollTo(0, 0);
+  const seen = row.querySelector("[name=seen]");
+  if (seen) seen.value = focus.querySelector("[name=seen]")?.value ?? seen.value;
+  look();
   if (announce) say(live.dataset.focus + " " + link.querySelector(".who").textContent);
   if (row.nextElementSibling) fetchOne(row.nextElementSibling).catch(() => {});
 }
@@ -110,6 +113,10 @@ async function decide(form, button) {
   try {
     const told = await post(form.action, new FormData(form, button));
     if (!told) return;
+    if (told.meanwhile) {
+      sendPlainly(form, button, told.meanwhile);
+      return;
+    }
     if (!told.ok) {
       if (error) {
         error.textContent = told.message;
@@ -130,6 +137,27 @@ async function decide(form, button) {
   }
 }
 
+// sendPlainly sends a form again for the page that says who else decided on some of its signatures.
+function sendPlainly(form, button, ids) {
+  for (const box of form.querySelectorAll("input[name=id]:checked")) box.checked = ids.includes(box.value);
+  form.dataset.plainly = "";
+  form.requestSubmit(button);
+}
+
+// look tells the site which signature is in view, and shows who else has it before them.
+async function look() {
+  const id = focus.querySelector(".quick [name=id]")?.value ?? current()?.dataset.id;
+  if (!id || focus.hidden || document.hidden) return;
+  try {
+    const told = await post(queue.dataset.looking.replace("ID", id), {});
+    const list = focus.querySelector(".lookers");
+    if (!told?.others || current()?.dataset.id !== id || !list) return;
+    list.replaceChildren(...told.others.map((text) => Object.assign(document.createElement("p"), { textContent: text })));
+  } catch {
+    // told again in a minute
+  }
+}
+
 // settle takes what was decided out of the list, unless it stays what the list shows, and goes on to the next.
 async function settle(told, kept) {
   const done = new Set([...(told.done ?? []), ...(told.refused ?? [])]);
@@ -144,7 +172,7 @@ async function settle(told, kept) {
     pages.delete(id);
     const gone = rows?.querySelector(`[data-id="${id}"]`);
     if (!gone) continue;
-    gone.querySelector("input").checked = false;
+    gone.querySelector("[name=id]").checked = false;
     removed.push({ row: gone, before: gone.nextElementSibling });
     if (!keeps) gone.remove();
   }
@@ -195,7 +223,9 @@ async function refresh() {
   const page = await listOf(queue.dataset.list);
   for (const row of allRows()) {
     const fresh = page?.querySelector(`#rows > [data-id="${row.dataset.id}"] a`);
-    if (fresh) row.querySelector("a").innerHTML = fresh.innerHTML;
+    if (!fresh) continue;
+    row.querySelector("a").innerHTML = fresh.innerHTML;
+    row.querySelector("[name=seen]").value = fresh.parentElement.querySelector("[name=seen]").value;
   }
 }
 
@@ -225,6 +255,7 @@ async function undo() {
     if (!told.ok || !rows) return;
     for (const { row, before } of act.removed.toReversed()) {
       pages.delete(row.dataset.id);
+      row.querySelector("[name=seen]").value = ""; // the undo has changed it
       rows.insertBefore(row, before?.parentNode === rows ? before : null);
     }
     document.getElementById("many")?.removeAttribute("hidden");
@@ -320,7 +351,7 @@ document.addEventListener("keydown", (event) => {
     h: () => press("hold"),
     r: askReason,
     u: undo,
-    x: () => current()?.querySelector("input").click(),
+    x: () => current()?.querySelector("[name=id]").click(),
     "?": () => help.showModal(),
   }[event.key];
   if (act) {
@@ -330,7 +361,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches("[data-decide]")) return;
+  if (!event.target.matches("[data-decide]") || "plainly" in event.target.dataset) return;
   event.preventDefault();
   if (event.submitter) decide(event.target, event.submitter);
 });
@@ -368,4 +399,5 @@ const opener = document.getElementById("help-open");
 opener.hidden = false;
 opener.addEventListener("click", () => help.showModal());
 countChosen();
+setInterval(look, 60000);
 if (current()?.nextElementSibling) fetchOne(current().nextElementSibling).catch(() => {});
