@@ -26,6 +26,7 @@ func (a *App) allJobs() []job {
 		{"look again at recent signatures", time.Minute, a.signatures.LookAgainAtRecent},
 		{"forget networks", time.Hour, a.signatures.ForgetNetworks},
 		{"forget settled reports", time.Hour, a.signatures.ForgetReports},
+		{"forget signers' old wordings", time.Hour, a.signatures.ForgetRevisions},
 		{"forget exports", time.Hour, a.exports.Forget},
 		{"delete ended sessions", time.Hour, a.organizers.DeleteExpiredSessions},
 		{"forget browsers", time.Hour, a.organizers.ForgetBrowsers},

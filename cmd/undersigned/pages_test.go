@@ -47,6 +47,9 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 		v.post(box.await(address, 1).link(t, "/confirm/")).expect(t, 200)
 	}
 	id, _ := owner.get(slug+"/queue").expect(t, 200).Find(`input[name="id"]`).Attr("value")
+	listed, _ := owner.get(slug+"/queue?state=published").expect(t, 200).Find(`input[name="id"]`).Attr("value")
+	owner.post(slug+"/first", "id", listed, "act", "pin").expect(t, 200)
+	owner.post(slug+"/signatures/"+id+"/notes", "note", "Llamé: "+strings.Repeat("es quien dice ser. ", 8)).expect(t, 200)
 	token, err := a.organizers.Invite(t.Context(), uuid.Nil, "nueva."+lang+"@example.org", "", "moderator", lang)
 	if err != nil {
 		t.Fatal(err)
@@ -67,6 +70,13 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 	desk = []stop{
 		{name: "desk letters", path: "/desk/letters"}, {name: "queue", path: slug + "/queue"}, {name: "rejected", path: slug + "/queue?state=rejected"},
 		{name: "published", path: slug + "/queue?state=published"}, {name: "desk signature", path: slug + "/signatures/" + id},
+		{name: "desk signature, noted and pinned", path: slug + "/signatures/" + listed},
+		{name: "desk signature, address shown", path: slug + "/signatures/" + id, then: `document.querySelector("form[action$='/address'] button").click()`},
+		{name: "desk signature, note with mistakes", path: slug + "/signatures/" + id, then: `document.querySelector("form[action$='/notes'] button").click()`},
+		{name: "correct", path: slug + "/signatures/" + id + "/correct"},
+		{name: "correct with mistakes", path: slug + "/signatures/" + id + "/correct", then: `document.querySelector("#f-name").value = "<"; document.querySelector("main form.stack .btn").click()`},
+		{name: "correct, hindered", path: slug + "/signatures/" + id + "/correct", then: `document.querySelector("[name=seen]").value = "01a0b1c2-d3e4-7f50-8a6b-7c8d9e0f1a2b"; document.querySelector("main form.stack .btn").click()`},
+		{name: "first signatories", path: slug + "/first"},
 		{name: "reported names", path: slug + "/queue?state=reported"}, {name: "pause letter", path: slug + "/pause"},
 		{name: "new letter", path: "/desk/letters/new"}, {name: "new letter with mistakes", path: "/desk/letters/new", then: `document.querySelector("main form .btn").click()`},
 		{name: "duplicate letter", path: slug + "/duplicate"}, {name: "text", path: slug + "/texts/es"}, {name: "text to come", path: slug + "/texts/" + lang},
@@ -86,7 +96,7 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 // reportName has the signer of the newest name on the list say that it isn't them, and returns the form's address.
 func reportName(t *testing.T, v *visitor, root, email string) string {
 	t.Helper()
-	link, _ := v.get(root+"/signatories").expect(t, 200).Find(`.found a[href$="/not-me"]`).First().Attr("href")
+	link, _ := v.get(root+"/signatories").expect(t, 200).Find(`.found [aria-labelledby=people] a[href$="/not-me"]`).First().Attr("href")
 	v.post(root+"/"+link, "email", email, "note", "No soy yo.").expect(t, 200)
 	return root + "/" + link
 }
