@@ -64,7 +64,8 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 		{name: "confirmed", path: box.await(person, 1).link(t, "/confirm/")}, {name: "own page", path: own},
 		{name: "not me", path: notMe}, {name: "reported", path: notMe + "?sent=1"}, {name: "deny", path: box.await(reporter, 3).link(t, "/not-me/")},
 		{name: "not found", path: "/" + lang + "/nothing"}, {name: "unknown link", path: "/confirm/unknown"},
-		{name: "sign in", path: "/desk/sign-in?lang=" + lang}, {name: "set up", path: "/desk/setup/" + token + "?lang=" + lang},
+		{name: "sign in", path: "/desk/sign-in?lang=" + lang}, {name: "lost password", path: "/desk/sign-in/lost?lang=" + lang}, {name: "lost password, asked", path: "/desk/sign-in/lost?sent=1&lang=" + lang},
+		{name: "lost password with mistakes", path: "/desk/sign-in/lost?lang=" + lang, then: `document.querySelector("main form button").click()`}, {name: "set up", path: "/desk/setup/" + token + "?lang=" + lang},
 		secondStepStop(t, a, lang),
 	}
 	desk = []stop{

@@ -41,7 +41,7 @@ func allowed() map[string][]string {
 		"internal/audit":     base,
 		"internal/outbox":    base,
 		"internal/letter":    with("internal/outbox", "internal/audit"),
-		"internal/organizer": with("internal/outbox", "internal/audit"),
+		"internal/organizer": with("internal/outbox", "internal/audit", "internal/limit"),
 		"internal/signatory": base,
 		"internal/report":    base,
 		"internal/revision":  base,

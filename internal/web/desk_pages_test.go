@@ -95,6 +95,8 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 		"erased":           {"desk/signature", p.erased(owner, w)},
 		"correct":          {"desk/correct", p.deskCorrect(owner, w)},
 		"first":            {"desk/first", deskPins(owner, w, n)},
+		"lost password":    {"desk/lost_password", lostPasswordPage{deskPage: outside, Email: w.name, Errors: wrong, Query: "?lang=es"}},
+		"asked for one":    {"desk/lost_password", lostPasswordPage{deskPage: outside, Sent: true}},
 		"trail":            {"desk/trail", trailPage{deskPage: owner, Whole: true, Lines: deskLines(owner.Page, w, n), NextURL: "/desk/trail?before=x", TopURL: "/desk/trail"}},
 		"trail, narrowed":  {"desk/trail", trailPage{deskPage: owner, Whole: n == 0, Filter: trailFilter{Who: w.name, Subject: w.name, From: w.name}, Whose: []option{{w.name, w.name}}, Actions: []option{{w.name, w.name}}}},
 		"figures":          {"desk/figures", p.deskFigures(owner, w, n)},
@@ -113,6 +115,7 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 		page := setupPage{deskPage: outside, Link: organizer.Link{Purpose: purpose, Email: w.name}, Name: w.name, Email: w.name, MinPassword: 12, MaxPassword: 128, Errors: wrong}
 		all["setup, "+purpose] = pageData{"desk/setup", page}
 	}
+	all["setup, with a code"] = pageData{"desk/setup", setupPage{deskPage: outside, Link: organizer.Link{Purpose: organizer.ResetLink, Email: w.name, Code: true}, Errors: fieldErrors{"code": w.long}}}
 	maps.Copy(all, p.accountPages(outside, owner, w, n))
 	if n > 0 {
 		maps.Copy(all, p.deskWriting(owner, w))

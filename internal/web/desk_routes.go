@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -26,6 +27,8 @@ func (s *Server) deskRoutes() []deskRoute {
 		{post, "/desk/sign-in", noSession, s.signIn, slow},
 		{get, "/desk/sign-in/code", noSession, s.showSecondStep, nil},
 		{post, "/desk/sign-in/code", noSession, s.secondStep, slow},
+		{get, "/desk/sign-in/lost", noSession, s.showLostPassword, nil},
+		{post, "/desk/sign-in/lost", noSession, s.askReset, append(slices.Clone(slow), evenly)},
 		{get, "/desk/setup/:token", noSession, s.showSetup, nil},
 		{post, "/desk/setup/:token", noSession, s.setUp, slow},
 
