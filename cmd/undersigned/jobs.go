@@ -30,6 +30,7 @@ func (a *App) allJobs() []job {
 		{"carry on decisions in bulk", 5 * time.Second, a.moderation.CarryOn},
 		{"forget who looked at signatures", time.Hour, a.moderation.ForgetLooks},
 		{"forget settled reports", time.Hour, a.signatures.ForgetReports},
+		{"forget signers' old wordings", time.Hour, a.signatures.ForgetRevisions},
 		{"forget exports", time.Hour, a.exports.Forget},
 		{"delete ended sessions", time.Hour, a.organizers.DeleteExpiredSessions},
 		{"forget browsers", time.Hour, a.organizers.ForgetBrowsers},

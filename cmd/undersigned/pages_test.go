@@ -47,6 +47,9 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 		v.post(box.await(address, 1).link(t, "/confirm/")).expect(t, 200)
 	}
 	id, _ := owner.get(slug+"/queue").expect(t, 200).Find(`input[name="id"]`).Attr("value")
+	listed, _ := owner.get(slug+"/queue?state=published").expect(t, 200).Find(`input[name="id"]`).Attr("value")
+	owner.post(slug+"/first", "id", listed, "act", "pin").expect(t, 200)
+	owner.post(slug+"/signatures/"+id+"/notes", "note", "Llamé: "+strings.Repeat("es quien dice ser. ", 8)).expect(t, 200)
 	token, err := a.organizers.Invite(t.Context(), uuid.Nil, "nueva."+lang+"@example.org", "", "moderator", lang)
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +64,8 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 		{name: "confirmed", path: box.await(person, 1).link(t, "/confirm/")}, {name: "own page", path: own},
 		{name: "not me", path: notMe}, {name: "reported", path: notMe + "?sent=1"}, {name: "deny", path: box.await(reporter, 3).link(t, "/not-me/")},
 		{name: "not found", path: "/" + lang + "/nothing"}, {name: "unknown link", path: "/confirm/unknown"},
-		{name: "sign in", path: "/desk/sign-in?lang=" + lang}, {name: "set up", path: "/desk/setup/" + token + "?lang=" + lang},
+		{name: "sign in", path: "/desk/sign-in?lang=" + lang}, {name: "lost password", path: "/desk/sign-in/lost?lang=" + lang}, {name: "lost password, asked", path: "/desk/sign-in/lost?sent=1&lang=" + lang},
+		{name: "lost password with mistakes", path: "/desk/sign-in/lost?lang=" + lang, then: `document.querySelector("main form button").click()`}, {name: "set up", path: "/desk/setup/" + token + "?lang=" + lang},
 		secondStepStop(t, a, lang),
 	}
 	desk = []stop{
@@ -74,6 +78,13 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 		{name: "views", path: slug + "/views?country=VE"},
 		{name: "views with mistakes", path: slug + "/views?country=VE", then: `f = document.querySelector("main form"); f.noValidate = true; f.querySelector(".btn").click()`},
 		{name: "decided meanwhile", path: slug + "/queue", then: `f = document.querySelector(".quick"); f.querySelector("[name=seen]").value = f.querySelector("[name=id]").value + " x"; f.dataset.plainly = ""; f.querySelector("button[value=hold]").click()`},
+		{name: "desk signature, noted and pinned", path: slug + "/signatures/" + listed},
+		{name: "desk signature, address shown", path: slug + "/signatures/" + id, then: `document.querySelector("form[action$='/address'] button").click()`},
+		{name: "desk signature, note with mistakes", path: slug + "/signatures/" + id, then: `document.querySelector("form[action$='/notes'] button").click()`},
+		{name: "correct", path: slug + "/signatures/" + id + "/correct"},
+		{name: "correct with mistakes", path: slug + "/signatures/" + id + "/correct", then: `document.querySelector("#f-name").value = "<"; document.querySelector("main form.stack .btn").click()`},
+		{name: "correct, hindered", path: slug + "/signatures/" + id + "/correct", then: `document.querySelector("[name=seen]").value = "01a0b1c2-d3e4-7f50-8a6b-7c8d9e0f1a2b"; document.querySelector("main form.stack .btn").click()`},
+		{name: "first signatories", path: slug + "/first"},
 		{name: "new letter", path: "/desk/letters/new"}, {name: "new letter with mistakes", path: "/desk/letters/new", then: `document.querySelector("main form .btn").click()`},
 		{name: "duplicate letter", path: slug + "/duplicate"}, {name: "text", path: slug + "/texts/es"}, {name: "settings", path: slug + "/settings/general"}, {name: "addressees", path: slug + "/settings/addressees"},
 		{name: "a new question", path: slug + "/settings/questions", then: `document.querySelector("[value=add]").click()`},
@@ -96,7 +107,7 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 // reportName has the signer of the newest name on the list say that it isn't them, and returns the form's address.
 func reportName(t *testing.T, v *visitor, root, email string) string {
 	t.Helper()
-	link, _ := v.get(root+"/signatories").expect(t, 200).Find(`.found a[href$="/not-me"]`).First().Attr("href")
+	link, _ := v.get(root+"/signatories").expect(t, 200).Find(`.found [aria-labelledby=people] a[href$="/not-me"]`).First().Attr("href")
 	v.post(root+"/"+link, "email", email, "note", "No soy yo.").expect(t, 200)
 	return root + "/" + link
 }

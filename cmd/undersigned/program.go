@@ -19,6 +19,7 @@ import (
 	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/locale"
 	"github.com/undersigned/undersigned/internal/moderation"
+	"github.com/undersigned/undersigned/internal/note"
 	"github.com/undersigned/undersigned/internal/organizer"
 	"github.com/undersigned/undersigned/internal/outbox"
 	"github.com/undersigned/undersigned/internal/signatory"
@@ -37,6 +38,7 @@ type program struct {
 	signatures  *signature.Service
 	signatories *signatory.Service
 	moderation  *moderation.Service
+	notes       *note.Service
 	figures     *figure.Service
 	exports     *export.Service
 	organizers  *organizer.Service
@@ -78,6 +80,7 @@ func (p *program) prepare(ctx context.Context) error {
 	}
 	p.signatures = signature.New(p.db, p.vault, p.outbox).Watching(watched).Suspecting(suspect)
 	p.moderation = moderation.New(p.db, p.signatures, p.signatories, p.trail)
+	p.notes = note.New(p.db, p.vault)
 	p.figures = figure.New(p.db)
 	p.exports = export.New(p.db, p.signatures)
 	p.organizers = organizer.New(p.db, p.vault, p.outbox)

@@ -40,6 +40,10 @@ const (
 	KindRejected = "rejected"
 	// KindChanged says that a signature was changed from its signer's own page: as KindPublished.
 	KindChanged = "changed"
+	// KindCorrected says that an organizer corrected what a signer wrote: token, letter_title, slug. Optional: for each field
+	// that was corrected was_FIELD and now_FIELD (FIELD by its name in the form), left out where nobody is to see the name;
+	// contact.
+	KindCorrected = "corrected"
 	// KindWithdrawn says that a signature was withdrawn and erased: letter_title, slug. Optional: contact.
 	KindWithdrawn = "withdrawn"
 	// KindNotMe answers who says of a signature with this address that it isn't theirs: token (of the page that hides it),

@@ -62,15 +62,21 @@ func Remove(tx *database.Tx, f Face) error {
 }
 
 // Replace puts another face in the place of one that is listed or counted, such as initials in the place of a name, in the
-// transaction that changes it. A signatory who stays visible keeps their place in the list.
+// transaction that changes it. A signatory who stays visible keeps their place in the list, wherever they are counted then.
 func Replace(tx *database.Tx, old, next Face) error {
-	if old.Visible && next.Visible && old.Category == next.Category && old.Country == next.Country {
-		return update(tx, next)
+	if !old.Visible || !next.Visible {
+		if err := Remove(tx, old); err != nil {
+			return err
+		}
+		return Add(tx, next)
 	}
-	if err := Remove(tx, old); err != nil {
+	if err := update(tx, next); err != nil || old.Category == next.Category && old.Country == next.Country {
 		return err
 	}
-	return Add(tx, next)
+	if err := change(tx, old, -1); err != nil {
+		return err
+	}
+	return change(tx, next, +1)
 }
 
 // Service reads the list and adds up its figures.

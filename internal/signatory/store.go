@@ -107,6 +107,9 @@ func (s *Service) find(ctx context.Context, q Query, at cursor, limit int) ([]ro
 			g = g.Where(filter.column+" = ?", filter.value)
 		}
 	}
+	if len(q.Without) > 0 {
+		g = g.Where("seq NOT IN ?", q.Without)
+	}
 	if q.Q != "" {
 		found, err := s.lookUpFor(ctx, q)
 		switch {

@@ -58,7 +58,7 @@ func (s *Service) deny(tx *database.Tx, r row, l letter.Letter) error {
 			return err
 		}
 	}
-	if _, err := s.outbox.Discard(tx, r.ID, outbox.KindChanged); err != nil { // it would name the signer
+	if _, err := s.outbox.Discard(tx, r.ID, outbox.KindChanged, outbox.KindCorrected); err != nil { // they would name the signer
 		return err
 	}
 	return s.tellDecision(tx, l, r)

@@ -11,6 +11,7 @@ import (
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/revision"
 	"github.com/undersigned/undersigned/internal/signatory"
 )
 
@@ -189,7 +190,7 @@ func (s *Service) DecideEdit(tx *database.Tx, organizer, letterID, signatureID, 
 	if err := s.applyEdit(tx, r, l, sig, edit.Particulars, edit.Signals); err != nil {
 		return err
 	}
-	return audit.Record(tx, entry(r, audit.Organizer, organizer, "signature.edit_published", ""))
+	return audit.Record(tx, entry(r, audit.Organizer, organizer, ActEditPublished, ""))
 }
 
 // lockWithLetter reads a signature that was not withdrawn for a change of it, and its letter.
@@ -241,7 +242,7 @@ func (s *Service) settle(tx *database.Tx, r row, l letter.Letter, sig Signature,
 		if err := s.applyEdit(tx, r, l, sig, wanted, found); err != nil {
 			return "", err
 		}
-		return EditApplied, audit.Record(tx, entry(r, audit.Supporter, r.ID, "signature.edit_applied", ""))
+		return EditApplied, audit.Record(tx, entry(r, audit.Supporter, r.ID, ActEditApplied, ""))
 	}
 	if _, err := s.keepEdit(tx, r.ID, EditWaiting, wanted, found); err != nil {
 		return "", err
@@ -265,8 +266,19 @@ func (s *Service) freeName(tx *database.Tx, r row, d Draft) ([]byte, error) {
 	return hash, nil
 }
 
-// applyEdit makes a signature what its signer wants it to be, on the list too where it is published.
+// applyEdit makes a signature what its signer wants it to be, and has them told.
 func (s *Service) applyEdit(tx *database.Tx, r row, l letter.Letter, sig Signature, wanted Particulars, found []Signal) error {
+	if err := s.rewrite(tx, r, l, sig, wanted, found); err != nil {
+		return err
+	}
+	if err := s.revisions.Add(tx, r.ID, revision.Revision{ActorKind: audit.Supporter, ActorID: r.ID, Changes: Differences(sig.Particulars(), wanted)}); err != nil {
+		return err
+	}
+	return s.tellChanged(tx, l, r)
+}
+
+// rewrite gives a signature other particulars, on the list too where it is published.
+func (s *Service) rewrite(tx *database.Tx, r row, l letter.Letter, sig Signature, wanted Particulars, found []Signal) error {
 	hash, err := s.freeName(tx, r, sig.Draft(wanted))
 	if err != nil {
 		return err
@@ -283,11 +295,7 @@ func (s *Service) applyEdit(tx *database.Tx, r row, l letter.Letter, sig Signatu
 	if err != nil {
 		return err
 	}
-	err = s.keepNameKeys(tx, sig.with(wanted))
-	if err != nil {
-		return err
-	}
-	if err := s.tellChanged(tx, l, r); err != nil || r.Status != Published {
+	if err := s.keepNameKeys(tx, sig.with(wanted)); err != nil || r.Status != Published {
 		return err
 	}
 	return signatory.Replace(tx, sig.Face(l.Language), sig.with(wanted).Face(l.Language))

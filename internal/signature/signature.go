@@ -13,6 +13,7 @@ import (
 	"github.com/undersigned/undersigned/internal/mailbox"
 	"github.com/undersigned/undersigned/internal/outbox"
 	"github.com/undersigned/undersigned/internal/report"
+	"github.com/undersigned/undersigned/internal/revision"
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/vault"
 )
@@ -143,11 +144,13 @@ type Service struct {
 	lists   Lists
 	reports *report.Service
 	surges  *surges
+
+	revisions *revision.Service
 }
 
 // New returns the service over db, whose keys are v's and whose messages go to q.
 func New(db *database.DB, v *vault.Vault, q *outbox.Queue) *Service {
-	return &Service{db: db, vault: v, outbox: q, reports: report.New(db, v), surges: newSurges()}
+	return &Service{db: db, vault: v, outbox: q, reports: report.New(db, v), revisions: revision.New(db, v), surges: newSurges()}
 }
 
 // Watching returns the same service, which warns whoever signs with one of these mailboxes.

@@ -44,6 +44,9 @@ func (s *Service) withdraw(tx *database.Tx, r row, l letter.Letter) error {
 	if err := eraseReports(tx, r.ID); err != nil {
 		return err
 	}
+	if err := s.eraseRecord(tx, r.ID); err != nil {
+		return err
+	}
 	if err := deleteEdit(tx, r.ID); err != nil || sig.Status != Published {
 		return err
 	}

@@ -34,7 +34,10 @@ type focusView struct {
 	CanKeep   bool      // it may be left published against its reports
 	Edit      *editView // what the signer wants changed and waits; nil for nothing
 	Trail     []trailLine
-	Next      string // the one to put in focus after a decision, "" for none
+	URL       string      // its own page
+	Notes     int         // what moderators wrote about it
+	Record    *recordView // on its own page; nil in the queue
+	Next      string      // the one to put in focus after a decision, "" for none
 	NextURL   string
 	PrevURL   string
 }
@@ -121,7 +124,11 @@ func (s *Server) focusView(c echo.Context, p deskPage, l letter.Letter, id uuid.
 	}
 	v.Seen = v.ID + " " + item.Mark()
 	v.Signals = signalViews(p.Page, l, item.Signals)
-	v.LookURL = "/desk/letters/" + url.PathEscape(l.Slug) + "/signatures/" + v.ID + "/look"
+	v.URL = recordURL(l, v.ID)
+	v.LookURL = v.URL + "/look"
+	if v.Notes, err = s.Notes.Count(ctx, id); err != nil {
+		return nil, err
+	}
 	if err := s.addReports(ctx, p.Page, v, item); err != nil {
 		return nil, err
 	}

@@ -93,7 +93,12 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 		"sign in, refused": {"desk/sign_in", signInPage{deskPage: outside, Email: w.name, Next: w.name, Reason: outside.T("signin.wrong")}},
 		"message":          {"desk/message", deskMessagePage{deskPage: outside, Heading: outside.T("setup.spent.title"), Text: outside.T("setup.spent.text")}},
 		"queue":            {"desk/queue", p.deskQueue(p.deskBase(lang, organizer.Moderator, w, max(n, 1)), w, n)},
-		"signature":        {"desk/signature", p.deskQueue(owner, w, 1)},
+		"signature":        {"desk/signature", p.deskRecord(owner, w, n)},
+		"erased":           {"desk/signature", p.erased(owner, w)},
+		"correct":          {"desk/correct", p.deskCorrect(owner, w)},
+		"first":            {"desk/first", deskPins(owner, w, n)},
+		"lost password":    {"desk/lost_password", lostPasswordPage{deskPage: outside, Email: w.name, Errors: wrong, Query: "?lang=es"}},
+		"asked for one":    {"desk/lost_password", lostPasswordPage{deskPage: outside, Sent: true}},
 		"trail":            {"desk/trail", trailPage{deskPage: owner, Whole: true, Lines: deskLines(owner.Page, w, n), NextURL: "/desk/trail?before=x", TopURL: "/desk/trail"}},
 		"trail, narrowed":  {"desk/trail", trailPage{deskPage: owner, Whole: n == 0, Filter: trailFilter{Who: w.name, Subject: w.name, From: w.name}, Whose: []option{{w.name, w.name}}, Actions: []option{{w.name, w.name}}}},
 		"meanwhile":        {"desk/meanwhile", p.deskMeanwhile(p.deskBase(lang, organizer.Owner, w, max(n, 1)), w, n)},
@@ -116,6 +121,7 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 		page := setupPage{deskPage: outside, Link: organizer.Link{Purpose: purpose, Email: w.name}, Name: w.name, Email: w.name, MinPassword: 12, MaxPassword: 128, Errors: wrong}
 		all["setup, "+purpose] = pageData{"desk/setup", page}
 	}
+	all["setup, with a code"] = pageData{"desk/setup", setupPage{deskPage: outside, Link: organizer.Link{Purpose: organizer.ResetLink, Email: w.name, Code: true}, Errors: fieldErrors{"code": w.long}}}
 	maps.Copy(all, p.accountPages(outside, owner, w, n))
 	if n > 0 {
 		maps.Copy(all, p.deskWriting(owner, w))

@@ -255,16 +255,5 @@ func (s *Server) showQueuedSignature(c echo.Context) error {
 		}
 		return s.render(c, http.StatusOK, "fragment/focus", p)
 	}
-	p, err := s.queuePage(c, l, filter)
-	if err != nil {
-		return err
-	}
-	if p.Focus, err = s.focusView(c, p.deskPage, l, id); err != nil {
-		return err
-	}
-	if err := s.lookAt(c.Request().Context(), p.deskPage, l, p.Focus, id); err != nil {
-		return err
-	}
-	p.Title = p.Focus.Name
-	return s.render(c, http.StatusOK, "desk/signature", p)
+	return s.showRecord(c)
 }

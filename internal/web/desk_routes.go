@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -26,6 +27,8 @@ func (s *Server) deskRoutes() []deskRoute {
 		{post, "/desk/sign-in", noSession, s.signIn, slow},
 		{get, "/desk/sign-in/code", noSession, s.showSecondStep, nil},
 		{post, "/desk/sign-in/code", noSession, s.secondStep, slow},
+		{get, "/desk/sign-in/lost", noSession, s.showLostPassword, nil},
+		{post, "/desk/sign-in/lost", noSession, s.askReset, append(slices.Clone(slow), evenly)},
 		{get, "/desk/setup/:token", noSession, s.showSetup, nil},
 		{post, "/desk/setup/:token", noSession, s.setUp, slow},
 
@@ -68,6 +71,13 @@ func (s *Server) deskRoutes() []deskRoute {
 		{post, "/desk/letters/:slug/edits/:id", decideSignatures, s.decideEdit, nil},
 		{post, "/desk/letters/:slug/signatures/:id/look", decideSignatures, s.lookAtSignature, nil},
 		{post, "/desk/letters/:slug/undo", decideSignatures, s.undoDecision, nil},
+		{post, "/desk/letters/:slug/signatures/:id/address", revealAddresses, s.revealAddress, nil},
+		{post, "/desk/letters/:slug/signatures/:id/notes", decideSignatures, s.writeNote, nil},
+		{post, "/desk/letters/:slug/signatures/:id/notes/:note/delete", decideSignatures, s.deleteNote, nil},
+		{get, "/desk/letters/:slug/signatures/:id/correct", decideSignatures, s.showCorrect, nil},
+		{post, "/desk/letters/:slug/signatures/:id/correct", decideSignatures, s.correct, nil},
+		{get, "/desk/letters/:slug/first", decideSignatures, s.showPins, nil},
+		{post, "/desk/letters/:slug/first", decideSignatures, s.changePin, nil},
 		{get, "/desk/letters/:slug/trail", readTrail, s.showTrail, nil},
 		{get, "/desk/letters/:slug/figures", readFigures, s.showFigures, nil},
 		{get, "/desk/letters/:slug/figures/:table", readFigures, s.sendFigures, nil},

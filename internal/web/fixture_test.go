@@ -14,6 +14,7 @@ import (
 	"github.com/undersigned/undersigned/internal/mail"
 	"github.com/undersigned/undersigned/internal/mailbox"
 	"github.com/undersigned/undersigned/internal/moderation"
+	"github.com/undersigned/undersigned/internal/note"
 	"github.com/undersigned/undersigned/internal/organizer"
 	"github.com/undersigned/undersigned/internal/outbox"
 	"github.com/undersigned/undersigned/internal/savedview"
@@ -45,7 +46,7 @@ func newServices(t *testing.T, db *database.DB, base string) Services {
 	signatures := signature.New(db, keys, q).Watching(watched)
 	return Services{
 		DB: db, Vault: keys, Letters: letter.New(db, locales.Languages()), Signatures: signatures, Signatories: signatories,
-		Moderation: moderation.New(db, signatures, signatories, trail), Views: savedview.New(db, keys), Figures: figure.New(db), Exports: export.New(db, signatures), Organizers: organizer.New(db, keys, q), Audit: trail, Outbox: q,
+		Moderation: moderation.New(db, signatures, signatories, trail), Notes: note.New(db, keys), Views: savedview.New(db, keys), Figures: figure.New(db), Exports: export.New(db, signatures), Organizers: organizer.New(db, keys, q), Audit: trail, Outbox: q,
 		Locales: locales, View: pages, Assets: assets, Mailbox: mail.NewMailbox(mail.NewRenderer(pages, locales, baseURL, db.Now)),
 		Logger: slog.New(slog.DiscardHandler), BaseURL: baseURL, FormPause: -1, // tests type quickly
 	}

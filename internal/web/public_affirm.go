@@ -23,7 +23,7 @@ func (s *Server) askAboutChange(ctx context.Context, p *signaturePage, text lett
 // fillQuestion completes what askAboutChange has read.
 func (p *signaturePage) fillQuestion(text, present letter.Text) {
 	if p.signed.Asked() {
-		p.Changed = changesBetween(p.Page, text, present)
+		p.Differences = changesBetween(p.Page, text, present)
 		return
 	}
 	p.Affirmed = p.T("affirm.affirmed", "Text", versionOf(p.Locale, present))

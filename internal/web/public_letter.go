@@ -99,7 +99,8 @@ func (s *Server) renderForm(c echo.Context, about letterPage, draft signature.Dr
 	return s.renderAround(c, status, "public/letter", data, data.Form.Seen)
 }
 
-// addNames completes figures and names: organizations, the first people, and the latest who are not among the first.
+// addNames completes figures and names: organizations, the first people, and the latest who are not among the first. Whom the
+// organizers put first come before who signed first.
 func (s *Server) addNames(c echo.Context, data *showLetterPage) error {
 	ctx, id := c.Request().Context(), data.letter.ID
 	f, err := s.Signatories.Figures(ctx, id)
@@ -123,9 +124,8 @@ func (s *Server) addNames(c echo.Context, data *showLetterPage) error {
 	if err != nil {
 		return err
 	}
-	if n := len(first); n > 0 {
-		latest = slices.DeleteFunc(latest, func(one signatory.Signatory) bool { return one.Seq <= first[n-1].Seq })
-	}
+	shown := signatory.Seqs(first)
+	latest = slices.DeleteFunc(latest, func(one signatory.Signatory) bool { return slices.Contains(shown, one.Seq) })
 	data.Organizations = entries(data.Locale, data.letter, organizations, false)
 	data.First = entries(data.Locale, data.letter, first, false)
 	data.Latest = entries(data.Locale, data.letter, latest, false)

@@ -20,6 +20,7 @@ type signaturePage struct {
 	Visibilities    []formOption
 	Facts           []storedFact
 	Consents        []consentView
+	Changed         []storedFact // what was changed of the signer's words
 	Acts, Mails     []storedFact
 	DataURL         string
 	EditURL         string
@@ -28,7 +29,7 @@ type signaturePage struct {
 	Purposes        []purposeView
 	NameWording     string // what choosing to be shown agrees to
 	Later           laterForm
-	Changed         []change // what differs since they signed, about which they are asked; none without a question
+	Differences     []change // what differs since they signed, about which they are asked; none without a question
 	Affirmed        string   // the version that they have affirmed, "" for none
 
 	signed signature.Signature
@@ -79,7 +80,7 @@ func newSignaturePage(about letterPage, text letter.Text, stored signature.Store
 		signed: signed, Later: newLaterForm(about, signed, signature.Public, "", "", nil),
 		Purposes: purposesOf(about, stored.Consents), NameWording: purposeWording(about, signature.ConsentToName),
 		letterPage: about, Shown: shownName(l, signed), Standing: standing(l, signed), Hidden: signed.Visibility == signature.Withheld && signed.Later == nil,
-		Visibilities: ownVisibilities(l, signed), Facts: factsOf(about, text, signed), Consents: consentsOf(l, stored.Consents), Acts: actsOf(l, stored.Acts), Mails: mailsOf(l, stored),
+		Visibilities: ownVisibilities(l, signed), Facts: factsOf(about, text, signed), Consents: consentsOf(l, stored.Consents), Changed: changedOf(about, stored.Changed), Acts: actsOf(l, stored.Acts), Mails: mailsOf(l, stored),
 	}
 	if stored.Edit != nil {
 		p.Edit, p.Wanted = about.T("edit."+stored.Edit.Status), particularsOf(about, signed.Kind, stored.Edit.Particulars)

@@ -116,6 +116,7 @@ func countOf(l *locale.Locale, f signatory.Figures) string {
 type entry struct {
 	Name, Comment, Website string
 	Details                []string // role and place
+	First                  string   // says that they are put first, "" for others
 	NotMe                  *choice  // the link beside a name on the list's own page
 }
 

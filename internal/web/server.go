@@ -21,6 +21,7 @@ import (
 	"github.com/undersigned/undersigned/internal/locale"
 	"github.com/undersigned/undersigned/internal/mail"
 	"github.com/undersigned/undersigned/internal/moderation"
+	"github.com/undersigned/undersigned/internal/note"
 	"github.com/undersigned/undersigned/internal/organizer"
 	"github.com/undersigned/undersigned/internal/outbox"
 	"github.com/undersigned/undersigned/internal/savedview"
@@ -39,6 +40,7 @@ type Services struct {
 	Signatures  *signature.Service
 	Signatories *signatory.Service
 	Moderation  *moderation.Service
+	Notes       *note.Service
 	Views       *savedview.Service
 	Figures     *figure.Service
 	Exports     *export.Service
