@@ -24,6 +24,7 @@ func (a *App) allJobs() []job {
 		{"show names that waited", 10 * time.Second, a.signatures.ShowDue},
 		{"remind of unconfirmed signatures", time.Hour, a.signatures.Remind},
 		{"look again at recent signatures", time.Minute, a.signatures.LookAgainAtRecent},
+		{"compare signatures with changed watch lists", 10 * time.Second, a.signatures.CompareWithList},
 		{"forget networks", time.Hour, a.signatures.ForgetNetworks},
 		{"forget settled reports", time.Hour, a.signatures.ForgetReports},
 		{"forget exports", time.Hour, a.exports.Forget},

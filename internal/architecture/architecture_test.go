@@ -45,10 +45,11 @@ func allowed() map[string][]string {
 		"internal/signatory": base,
 		"internal/report":    base,
 		"internal/figure":    base,
+		"internal/watchlist": with("internal/audit", "internal/name"),
 		"internal/sheet":     {},
 		"internal/export":    with("internal/signature", "internal/audit"),
 		"internal/signature": with("internal/letter", "internal/signatory", "internal/outbox", "internal/audit",
-			"internal/mailbox", "internal/name", "internal/limit", "internal/report"),
+			"internal/mailbox", "internal/name", "internal/limit", "internal/report", "internal/watchlist"),
 		"internal/moderation": with("internal/signature", "internal/letter", "internal/signatory", "internal/audit"),
 		"internal/mail":       {"internal/outbox", "internal/view", "internal/locale", "internal/fault"},
 		"internal/metrics":    {"internal/outbox"},
@@ -56,7 +57,7 @@ func allowed() map[string][]string {
 			"internal/organizer", "internal/outbox", "internal/audit"),
 		"internal/web": with("internal/limit", "internal/config", "internal/view", "internal/locale", "internal/letter", "internal/signature",
 			"internal/signatory", "internal/moderation", "internal/organizer", "internal/outbox", "internal/audit", "internal/mail",
-			"internal/report", "internal/figure", "internal/sheet", "internal/export", "static"),
+			"internal/report", "internal/figure", "internal/sheet", "internal/export", "internal/watchlist", "static"),
 		"cmd/undersigned": {everything},
 
 		// For tests alone.
@@ -73,7 +74,7 @@ func allowed() map[string][]string {
 // domain are the packages of nouns, which know nothing of pages.
 func domain() []string {
 	return []string{"internal/audit", "internal/outbox", "internal/letter", "internal/organizer", "internal/signatory",
-		"internal/signature", "internal/moderation", "internal/report", "internal/figure", "internal/export"}
+		"internal/signature", "internal/moderation", "internal/report", "internal/figure", "internal/export", "internal/watchlist"}
 }
 
 type listed struct {

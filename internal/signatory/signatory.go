@@ -30,6 +30,7 @@ type Signatory struct {
 	Category    string // a key of the letter's categories, or ""
 	Comment     string
 	Website     string // of an organization: an http or https address, or ""
+	Vouched     bool   // organizers vouch that it is theirs
 	ListedAt    time.Time
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/undersigned/undersigned/internal/report"
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/vault"
+	"github.com/undersigned/undersigned/internal/watchlist"
 )
 
 // The kinds of signature.
@@ -97,6 +98,7 @@ type Signature struct {
 	MarkHash             []byte // of the mark of the browser that signed, until it is confirmed; nil without one
 	Signals              []Signal
 	Reason               string     // of the last decision
+	Vouched              bool       // organizers have seen a proof that it is theirs whose name it is
 	ReportedAt           *time.Time // the last report that waits for an organizer
 	SignedAt             time.Time
 	ConfirmedAt          *time.Time
@@ -129,6 +131,7 @@ func (s Signature) Face(lang string) signatory.Face {
 	f.Name, f.Initials = s.ShownName(), s.Visibility == Initials
 	f.Occupation, f.Affiliation, f.City = s.Profile.Occupation, s.Profile.Affiliation, s.Profile.City
 	f.Comment, f.Website = s.Profile.Comment, s.Profile.Website
+	f.Vouched = s.Vouched && s.Visibility == Public // beside initials it would tell that they are somebody's who is known
 	return f
 }
 
@@ -140,12 +143,13 @@ type Service struct {
 	watch   mailbox.Watched
 	lists   Lists
 	reports *report.Service
+	watched *watchlist.Service
 	surges  *surges
 }
 
 // New returns the service over db, whose keys are v's and whose messages go to q.
 func New(db *database.DB, v *vault.Vault, q *outbox.Queue) *Service {
-	return &Service{db: db, vault: v, outbox: q, reports: report.New(db, v), surges: newSurges()}
+	return &Service{db: db, vault: v, outbox: q, reports: report.New(db, v), watched: watchlist.New(db, v), surges: newSurges()}
 }
 
 // Watching returns the same service, which warns whoever signs with one of these mailboxes.

@@ -42,6 +42,7 @@ type row struct {
 	Mails         int
 	MailedAt      *time.Time
 	RemindedAt    *time.Time
+	Vouched       bool
 	ReportedAt    *time.Time
 	Told          Status // the last decision that the signer was told
 	Telling       Status // the same, with the message that may still wait
@@ -84,7 +85,7 @@ func (s *Service) open(r row) (Signature, error) {
 		ID: r.ID, LetterID: r.LetterID, TextID: r.TextID, Kind: r.Kind, Status: r.Status, Visibility: r.Visibility,
 		Language: r.Language, Category: r.Category, Country: r.Country, Updates: r.WantsUpdates, Discreet: r.Discreet, Reason: r.Reason,
 		SignedAt: r.SignedAt, ConfirmedAt: r.ConfirmedAt, DecidedAt: r.DecidedAt, PublishedAt: r.PublishedAt, WithdrawnAt: r.WithdrawnAt,
-		MarkHash: r.MarkHash, ReportedAt: r.ReportedAt,
+		MarkHash: r.MarkHash, ReportedAt: r.ReportedAt, Vouched: r.Vouched,
 	}
 	if err := json.Unmarshal([]byte(r.Signals), &sig.Signals); err != nil {
 		return Signature{}, fmt.Errorf("read the signals of %s: %w", r.ID, err)

@@ -23,8 +23,10 @@ type focusView struct {
 	Caption   string // kind, capacity and place, in a line
 	Status    string
 	Signals   []signalView
-	LookURL   string       // where it is examined anew
-	Reports   []reportView // what was said of the name, the newest first
+	Vouchings []vouchingView // the proofs that were seen, the latest first
+	Proof     *proofForm     // what publishing asks; nil for nothing
+	LookURL   string         // where it is examined anew
+	Reports   []reportView   // what was said of the name, the newest first
 	Shown     shownView
 	Comment   string
 	Facts     []fact
@@ -117,7 +119,10 @@ func (s *Server) focusView(c echo.Context, p deskPage, l letter.Letter, id uuid.
 		Caption: caption(p.Page, l, item, false), Status: string(item.Status), Comment: item.Profile.Comment, Shown: shownAs(p.Page, l, item),
 		Decisions: decisionsOn(p.Page, item.Status), CanKeep: canKeep(item),
 	}
-	v.Signals = signalViews(p.Page, l, item.Signals)
+	v.Signals = signalViews(p.Page, l, withoutWatched(item.Signals))
+	if err := s.addWatchedAs(ctx, p.Page, v, item); err != nil {
+		return nil, err
+	}
 	v.LookURL = "/desk/letters/" + url.PathEscape(l.Slug) + "/signatures/" + v.ID + "/look"
 	if err := s.addReports(ctx, p.Page, v, item); err != nil {
 		return nil, err

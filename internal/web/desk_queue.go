@@ -226,13 +226,22 @@ func (s *Server) showQueuedSignature(c echo.Context) error {
 		}
 		return s.render(c, http.StatusOK, "fragment/focus", p)
 	}
-	p, err := s.queuePage(c, l, filter)
+	p, err := s.signaturePageOf(c, l, id, filter)
 	if err != nil {
 		return err
 	}
+	return s.render(c, http.StatusOK, "desk/signature", p)
+}
+
+// signaturePageOf is the page of one signature.
+func (s *Server) signaturePageOf(c echo.Context, l letter.Letter, id uuid.UUID, filter queueFilter) (queuePage, error) {
+	p, err := s.queuePage(c, l, filter)
+	if err != nil {
+		return queuePage{}, err
+	}
 	if p.Focus, err = s.focusView(c, p.deskPage, l, id); err != nil {
-		return err
+		return queuePage{}, err
 	}
 	p.Title = p.Focus.Name
-	return s.render(c, http.StatusOK, "desk/signature", p)
+	return p, nil
 }

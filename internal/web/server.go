@@ -27,6 +27,7 @@ import (
 	"github.com/undersigned/undersigned/internal/signature"
 	"github.com/undersigned/undersigned/internal/vault"
 	"github.com/undersigned/undersigned/internal/view"
+	"github.com/undersigned/undersigned/internal/watchlist"
 	"github.com/undersigned/undersigned/static"
 )
 
@@ -38,6 +39,7 @@ type Services struct {
 	Signatures  *signature.Service
 	Signatories *signatory.Service
 	Moderation  *moderation.Service
+	Watchlist   *watchlist.Service
 	Figures     *figure.Service
 	Exports     *export.Service
 	Organizers  *organizer.Service
