@@ -76,6 +76,9 @@ func (p pages) deskQueue(base deskPage, w filling, n int) queuePage {
 		Facts: []fact{{Label: w.name, Value: "javascript:alert(1)", Link: true}, {Label: w.name, Value: w.long}, {Label: w.name, Time: &at}},
 	}
 	q.Focus.Signals = signalViews(base.Page, l, item.Signals)
+	q.Focus.Vouchings = []vouchingView{{Kind: w.name, Where: w.long, Note: w.long, By: w.name, Time: at}}
+	q.Focus.Proof = newProofForm(base.Page, []string{moderation.Publish, moderation.Keep}[n%2])
+	q.Focus.Proof.Typed, q.Focus.Proof.Errors = signature.Proof{Kind: "met", Where: w.name, Note: w.long}, fieldErrors{"proof": w.long, "where": w.name, "note": w.name}
 	q.Focus.link(q.Rows)
 	return q
 }
@@ -110,6 +113,7 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 		page := setupPage{deskPage: outside, Link: organizer.Link{Purpose: purpose, Email: w.name}, Name: w.name, Email: w.name, MinPassword: 12, MaxPassword: 128, Errors: wrong}
 		all["setup, "+purpose] = pageData{"desk/setup", page}
 	}
+	maps.Copy(all, p.watchPages(owner, w, n))
 	maps.Copy(all, p.accountPages(outside, owner, w, n))
 	if n > 0 {
 		maps.Copy(all, p.deskWriting(owner, w))
