@@ -41,3 +41,36 @@ CREATE TABLE vouchings (
 CREATE INDEX vouchings_by_signature ON vouchings (signature_id, vouched_at);
 ALTER TABLE signatures ADD COLUMN vouched BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE signatories ADD COLUMN vouched BOOLEAN NOT NULL DEFAULT FALSE;
+
+-- Waves: what came together and was held in one act. A held signature that was published stays in the public figure until it
+-- is decided: counted_as says how it is counted, as JSON.
+CREATE TABLE waves (
+    id              UUID PRIMARY KEY,
+    letter_id       UUID NOT NULL REFERENCES letters (id),
+    organizer_id    UUID NOT NULL,
+    kind            TEXT NOT NULL CHECK (kind IN ('hour', 'domain', 'network')),
+    key_hash        BYTEA, -- of the mail domain or the network
+    from_at         TIMESTAMP NOT NULL,
+    until_at        TIMESTAMP NOT NULL,
+    reason          TEXT NOT NULL,
+    begun_at        TIMESTAMP NOT NULL,
+    work            TEXT NOT NULL CHECK (work IN ('', 'hold', 'release', 'reject', 'undo')), -- what is being done with it
+    work_signals    BOOLEAN NOT NULL, -- only to those with a signal
+    work_reason     TEXT NOT NULL,
+    work_by         UUID NOT NULL,
+    after_at        TIMESTAMP, -- how far that is
+    after_id        UUID
+);
+CREATE INDEX waves_of_letter ON waves (letter_id, begun_at);
+CREATE INDEX waves_at_work ON waves (begun_at) WHERE work <> '';
+CREATE TABLE wave_members (
+    wave_id      UUID NOT NULL REFERENCES waves (id),
+    signature_id UUID NOT NULL REFERENCES signatures (id) ON DELETE CASCADE,
+    from_status  TEXT NOT NULL,
+    from_reason  TEXT NOT NULL,
+    place        TEXT NOT NULL, -- on the list, as JSON; '' for one that wasn't listed
+    PRIMARY KEY (wave_id, signature_id)
+);
+ALTER TABLE signatures ADD COLUMN wave_id UUID REFERENCES waves (id);
+ALTER TABLE signatures ADD COLUMN counted_as TEXT NOT NULL DEFAULT '';
+CREATE INDEX signatures_of_wave ON signatures (wave_id, id) WHERE wave_id IS NOT NULL;

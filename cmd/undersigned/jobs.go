@@ -25,6 +25,7 @@ func (a *App) allJobs() []job {
 		{"remind of unconfirmed signatures", time.Hour, a.signatures.Remind},
 		{"look again at recent signatures", time.Minute, a.signatures.LookAgainAtRecent},
 		{"compare signatures with changed watch lists", 10 * time.Second, a.signatures.CompareWithList},
+		{"carry on with waves", time.Second, a.moderation.CarryOn},
 		{"forget networks", time.Hour, a.signatures.ForgetNetworks},
 		{"forget settled reports", time.Hour, a.signatures.ForgetReports},
 		{"forget exports", time.Hour, a.exports.Forget},

@@ -61,6 +61,27 @@ func insert(tx *database.Tx, f Face) error {
 	return nil
 }
 
+// insertAt is insert, in a place where the face has stood.
+func insertAt(tx *database.Tx, f Face, at Place) error {
+	if at.Seq == 0 {
+		return insert(tx, f)
+	}
+	r := newRow(f)
+	r.Seq, r.ListedAt = at.Seq, at.ListedAt
+	if err := tx.DB.Create(&r).Error; err != nil {
+		return fmt.Errorf("list a signatory again: %w", err)
+	}
+	return nil
+}
+
+func placeOf(tx *database.Tx, signatureID uuid.UUID) (Place, error) {
+	var r row
+	if err := tx.DB.Select("seq, listed_at").Where("signature_id = ?", signatureID).Take(&r).Error; err != nil {
+		return Place{}, fmt.Errorf("find a signatory on the list: %w", err)
+	}
+	return Place{Seq: r.Seq, ListedAt: r.ListedAt.UTC()}, nil
+}
+
 func update(tx *database.Tx, f Face) error {
 	r := newRow(f)
 	updated := tx.DB.Model(&row{}).Where("signature_id = ?", f.SignatureID).

@@ -27,6 +27,7 @@ type Decision struct {
 type Before struct {
 	Status Status
 	Reason string
+	Place  *Place // of one that a wave took off the list; nil for any other
 }
 
 // Decide carries a decision out in the caller's transaction: the list, the figures and the trail follow, and after

@@ -55,6 +55,8 @@ type row struct {
 	LaterAs       string // a visibility, "" for none
 	LaterCount    *int
 	LaterAt       *time.Time
+	WaveID        uuid.NullUUID
+	CountedAs     string // JSON of countedAs; "" for what isn't counted although it is held
 }
 
 // TableName tells gorm the table.

@@ -114,6 +114,7 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 		all["setup, "+purpose] = pageData{"desk/setup", page}
 	}
 	maps.Copy(all, p.watchPages(owner, w, n))
+	maps.Copy(all, p.wavePages(owner, w, n))
 	maps.Copy(all, p.accountPages(outside, owner, w, n))
 	if n > 0 {
 		maps.Copy(all, p.deskWriting(owner, w))

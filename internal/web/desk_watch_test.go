@@ -128,7 +128,7 @@ func TestWatch_OfTheSiteIsNotForALettersModerators(t *testing.T) {
 	})
 }
 
-const proofForms = ".proof form"
+const proofForms = ".vouch form"
 
 func TestProof_PublishesAsVouchedForEverywhere(t *testing.T) {
 	eachDesk(t, func(d *deskSite) {
@@ -144,9 +144,9 @@ func TestProof_PublishesAsVouchedForEverywhere(t *testing.T) {
 			d.Error("it can be published without a proof")
 		}
 		wrong := v.submit(p, proofForms, "publish", url.Values{"note": {"Hablé con ella."}})
-		if wrong.Code != http.StatusUnprocessableEntity || wrong.doc.Find(".proof[open]").Length() != 1 || wrong.text(".proof textarea") != "Hablé con ella." ||
-			!strings.Contains(wrong.text(".proof"), "Choose how you know.") || wrong.doc.Find("[name=where][aria-invalid]").Length() != 1 {
-			d.Fatalf("without kind and place: %d %s", wrong.Code, wrong.text(".proof"))
+		if wrong.Code != http.StatusUnprocessableEntity || wrong.doc.Find(".vouch[open]").Length() != 1 || wrong.text(".vouch textarea") != "Hablé con ella." ||
+			!strings.Contains(wrong.text(".vouch"), "Choose how you know.") || wrong.doc.Find("[name=where][aria-invalid]").Length() != 1 {
+			d.Fatalf("without kind and place: %d %s", wrong.Code, wrong.text(".vouch"))
 		}
 		done := v.follow(v.submit(wrong, proofForms, "publish", url.Values{"proof": {"called"}, "where": {"+34 600"}}))
 		if got := done.text("#flash p"); got != "Published." || d.status(sig) != signature.Published {
