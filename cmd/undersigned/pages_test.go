@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -46,6 +47,8 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 		sign("kind", "organization", "name", "Berta Ruiz", "email", address, "organization", name, "representative_role", "Portavoz")
 		v.post(box.await(address, 1).link(t, "/confirm/")).expect(t, 200)
 	}
+	owner.post(slug+"/watch", "lines", "Comité "+lang+"; El Comité; "+strings.Repeat("nota ", 20)+"\nNadie "+lang).expect(t, 200)
+	cluster, wave := holdWave(t, a, box, owner, lang)
 	id, _ := owner.get(slug+"/queue").expect(t, 200).Find(`input[name="id"]`).Attr("value")
 	listed, _ := owner.get(slug+"/queue?state=published").expect(t, 200).Find(`input[name="id"]`).Attr("value")
 	owner.post(slug+"/first", "id", listed, "act", "pin").expect(t, 200)
@@ -93,6 +96,13 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 		{name: "text to come", path: slug + "/texts/" + lang},
 		{name: "text with mistakes", path: slug + "/texts/" + lang, then: `document.querySelector("#f-title").value = ""; document.querySelector("#f-body").value = "<b>"; document.querySelector("button[value=save]").click()`},
 		{name: "text with differences", path: slug + "/texts/es", then: `document.querySelector("#f-body").value = "Otro *texto*.\n\n> Cita\n\n- uno"; document.querySelector("button[value=preview]").click()`},
+		{name: "watch list", path: slug + "/watch"}, {name: "watch list of the site", path: "/desk/watch"}, {name: "watch list without what is sought", path: slug + "/watch?q=zzzz"},
+		{name: "watch list with mistakes", path: slug + "/watch", then: `document.querySelector("#f-lines").value = "; x\n...;"; document.querySelector("form.stack button").click()`},
+		{name: "publish with a proof", path: slug + "/signatures/" + id},
+		{name: "publish with a wanting proof", path: slug + "/signatures/" + id, then: sends + `(".vouch form", {note: "x"})`},
+		{name: "waves", path: slug + "/waves"}, {name: "cluster", path: cluster}, {name: "wave", path: wave},
+		{name: "cluster with mistakes", path: cluster, then: `document.querySelector("form.stack button").click()`},
+		{name: "wave with mistakes", path: wave, then: `document.querySelector(".members-form button").click()`},
 		{name: "close letter", path: slug + "/close"}, {name: "trail of a letter", path: slug + "/trail"}, {name: "trail", path: "/desk/trail"},
 		{name: "trail, narrowed", path: "/desk/trail?who=all&action=signature.signed&from=2026-01-01&until=2026-01-02"},
 		{name: "export", path: slug + "/export"}, {name: "exported", path: slug + "/export", then: `document.querySelector("form.stack button").click()`},
@@ -102,6 +112,29 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 		{name: "outbox", path: "/desk/mail"}, {name: "organizers", path: "/desk/organizers"},
 	}
 	return public, append(desk, accountStops(t, a)...)
+}
+
+// holdWave has three sign from one domain and holds them as a wave; it returns the address of another cluster and the wave's.
+func holdWave(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (cluster, wave string) {
+	t.Helper()
+	for i := range 3 {
+		address := fmt.Sprintf("w%d@olas.%s.example", i, lang)
+		v := newVisitor(t, a.URL())
+		v.post("/"+lang+"/libertad/sign", "name", fmt.Sprintf("Ola %c%s", 'A'+i, lang), "email", address, "consent", "1").expect(t, 200)
+		v.post(box.await(address, 1).link(t, "/confirm/")).expect(t, 200)
+	}
+	list := owner.get("/desk/letters/libertad/waves").expect(t, 200)
+	newest, _ := list.Find("section:has(#of-domain) a").First().Attr("href")
+	cluster, _ = list.Find("section:has(#of-hour) a").First().Attr("href")
+	query, err := url.Parse(newest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := []string{"reason", "De golpe"}
+	for name, values := range query.Query() {
+		form = append(form, name, values[0])
+	}
+	return cluster, owner.post("/desk/letters/libertad/waves", form...).expect(t, 200).At
 }
 
 // reportName has the signer of the newest name on the list say that it isn't them, and returns the form's address.

@@ -25,6 +25,7 @@ import (
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/signature"
 	"github.com/undersigned/undersigned/internal/vault"
+	"github.com/undersigned/undersigned/internal/watchlist"
 )
 
 // program is the use cases over an opened and migrated database: what every command needs, with or without a site.
@@ -37,6 +38,7 @@ type program struct {
 	letters     *letter.Service
 	signatures  *signature.Service
 	signatories *signatory.Service
+	watchlist   *watchlist.Service
 	moderation  *moderation.Service
 	notes       *note.Service
 	figures     *figure.Service
@@ -74,6 +76,7 @@ func (p *program) prepare(ctx context.Context) error {
 	p.outbox = outbox.New(p.db, p.vault)
 	p.letters = letter.New(p.db, p.locales.Languages())
 	p.signatories = signatory.New(p.db)
+	p.watchlist = watchlist.New(p.db, p.vault)
 	watched, suspect, err := lists(p.config)
 	if err != nil {
 		return err

@@ -112,7 +112,7 @@ func (r bulkRow) bulk() Bulk {
 		UndoAsked: r.UndoAt != nil, TakenBack: r.UndoneAt != nil}
 }
 
-// DecideBulk begins an act in bulk, and goes on with it for as long as a request may take; CarryOn does the rest. The same
+// DecideBulk begins an act in bulk, and goes on with it for as long as a request may take; CarryOnBulk does the rest. The same
 // act begun again is gone on with. Errors: fault.Invalid about the field "decision" or "reason"; fault.NotFound for a filter
 // that is none, and an id of somebody else's act.
 func (s *Service) DecideBulk(ctx context.Context, in BulkInput) (Bulk, error) {
@@ -170,7 +170,7 @@ func (s *Service) Bulk(ctx context.Context, organizer, letterID, id uuid.UUID) (
 	return r.bulk(), nil
 }
 
-// UndoBulk stops an act in bulk and takes it back, for as long as a request may take; CarryOn does the rest. Errors:
+// UndoBulk stops an act in bulk and takes it back, for as long as a request may take; CarryOnBulk does the rest. Errors:
 // fault.NotFound where the organizer did no such act on the letter, or has taken it back; fault.Gone after UndoWithin.
 func (s *Service) UndoBulk(ctx context.Context, organizer, letterID, id uuid.UUID) (Bulk, error) {
 	err := s.db.InTx(ctx, func(tx *database.Tx) error {

@@ -23,9 +23,9 @@ func (s *Service) goOn(ctx context.Context, id uuid.UUID) error {
 	}
 }
 
-// CarryOn carries the acts on that aren't over, as after a restart, and returns how many. It is a job's work; several
+// CarryOnBulk carries the acts in bulk on that aren't over, as after a restart, and returns how many. It is a job's work; several
 // processes may run it.
-func (s *Service) CarryOn(ctx context.Context) (int, error) {
+func (s *Service) CarryOnBulk(ctx context.Context) (int, error) {
 	ids, err := s.unfinishedBulk(ctx, 10)
 	if err != nil {
 		return 0, err
@@ -80,7 +80,7 @@ func (s *Service) decidePiece(ctx context.Context, tx *database.Tx, r *bulkRow) 
 	to, _ := target(r.Decision)
 	in := DecideInput{Organizer: r.OrganizerID, LetterID: r.LetterID, Decision: r.Decision, Reason: r.Reason}
 	for _, one := range found {
-		err := s.decideOne(tx, r.ID, in, signature.Decision{SignatureID: one.ID, LetterID: r.LetterID, To: to, Organizer: r.OrganizerID, Reason: r.Reason, Seen: one.Mark})
+		err := s.decideOne(tx, r.ID, in, signature.Decision{SignatureID: one.ID, LetterID: r.LetterID, To: to, Organizer: r.OrganizerID, Reason: r.Reason, Seen: one.Mark, Batch: r.ID})
 		switch {
 		case err == nil:
 			r.Done++

@@ -59,7 +59,7 @@ func TestDecideBulk_GoesOnWhereItWasKilledAndDoesNothingTwice(t *testing.T) {
 		var all sync.WaitGroup
 		for range 3 { // several processes
 			all.Go(func() {
-				if _, err := d.CarryOn(t.Context()); err != nil {
+				if _, err := d.CarryOnBulk(t.Context()); err != nil {
 					t.Error(err)
 				}
 			})
@@ -69,7 +69,7 @@ func TestDecideBulk_GoesOnWhereItWasKilledAndDoesNothingTwice(t *testing.T) {
 		if err != nil || !act.Over() || act.Done != 450 || act.Refused != 0 || d.waits() != 0 {
 			t.Errorf("at the end: %+v, %d wait, %v", act, d.waits(), err)
 		}
-		if n, err := d.CarryOn(t.Context()); n != 0 || err != nil {
+		if n, err := d.CarryOnBulk(t.Context()); n != 0 || err != nil {
 			t.Errorf("it goes on still: %d, %v", n, err)
 		}
 		undone, err := d.UndoBulk(t.Context(), d.organizer, d.letterID, act.ID)

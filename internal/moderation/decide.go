@@ -21,7 +21,7 @@ const (
 	Publish = "publish"
 	Hold    = "hold"
 	Reject  = "reject"
-	Keep    = "keep" // leave a reported signature published
+	Keep    = "keep" // leave a signature published that was reported, or whose name is watched since
 )
 
 // Bounds of one act.
@@ -53,8 +53,9 @@ type DecideInput struct {
 	LetterID  uuid.UUID
 	IDs       []uuid.UUID          // up to MaxBatch
 	Decision  string               // Publish, Hold, Reject or Keep
-	Reason    string               // needed to reject and to keep
+	Reason    string               // needed to reject, and to keep without a proof
 	Seen      map[uuid.UUID]string // the marks of those that may have changed since they were seen
+	Proof     *signature.Proof     // with Publish or Keep of one signature: that the name is its bearer's; nil for none
 }
 
 // Refusal is a signature on which a decision had no effect, and why.
@@ -71,7 +72,8 @@ type Decided struct {
 }
 
 // Decide carries one decision out on every signature that its state allows it for, in one transaction; the others are
-// refused, each with its error. fault.Invalid about the field "decision", "reason" or "ids" where the input is wrong.
+// refused, each with its error. fault.Invalid about the field "decision", "reason", "ids" or one of the proof where the input is wrong. A watched name is
+// refused, with the key signature.KeyProofNeeded, unless its proof comes with it or did before.
 func (s *Service) Decide(ctx context.Context, in DecideInput) (Decided, error) {
 	in.Reason = strings.TrimSpace(in.Reason)
 	to, err := check(in)
@@ -90,7 +92,8 @@ func (s *Service) Decide(ctx context.Context, in DecideInput) (Decided, error) {
 	err = s.db.InTx(ctx, func(tx *database.Tx) error {
 		decided = Decided{BatchID: batch}
 		for _, id := range ids {
-			err := s.decideOne(tx, batch, in, signature.Decision{SignatureID: id, LetterID: in.LetterID, To: to, Organizer: in.Organizer, Reason: in.Reason, Seen: in.Seen[id]})
+			err := s.decideOne(tx, batch, in, signature.Decision{SignatureID: id, LetterID: in.LetterID, To: to, Organizer: in.Organizer, Reason: in.Reason,
+				Seen: in.Seen[id], Batch: batch, Proof: in.Proof})
 			switch {
 			case err == nil:
 				decided.Done = append(decided.Done, id)
@@ -146,7 +149,7 @@ func check(in DecideInput) (signature.Status, error) {
 	if !ok {
 		fields = append(fields, fault.Field{Name: "decision", Key: "field.choice"})
 	}
-	if (in.Decision == Reject || in.Decision == Keep) && in.Reason == "" {
+	if (in.Decision == Reject || in.Decision == Keep && in.Proof == nil) && in.Reason == "" {
 		fields = append(fields, fault.Field{Name: "reason", Key: reasonRequired(in.Decision)})
 	}
 	if _, invisible := script.Invisible(in.Reason); invisible {
@@ -160,6 +163,9 @@ func check(in DecideInput) (signature.Status, error) {
 		fields = append(fields, fault.Field{Name: "ids", Key: "field.required"})
 	case len(in.IDs) > MaxBatch:
 		fields = append(fields, fault.Field{Name: "ids", Key: "field.too_many", Args: fault.Args{"Max": MaxBatch}})
+	}
+	if in.Proof != nil && (to != signature.Published || len(in.IDs) != 1) {
+		fields = append(fields, fault.Field{Name: "proof", Key: "proof.one_by_one"})
 	}
 	return to, fault.InvalidFields(fields)
 }
@@ -210,7 +216,7 @@ func (s *Service) undoAll(tx *database.Tx, decisions []decisionRow) (int, error)
 func (s *Service) undoOne(tx *database.Tx, d decisionRow) error {
 	to, _ := target(d.Decision)
 	back := signature.Decision{SignatureID: d.SignatureID, LetterID: d.LetterID, To: d.FromStatus, Organizer: d.OrganizerID,
-		Reason: d.FromReason, From: to}
+		Reason: d.FromReason, From: to, Batch: d.BatchID}
 	var err error
 	if d.kept() {
 		err = s.signatures.UndoKeep(tx, back)

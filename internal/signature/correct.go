@@ -36,7 +36,7 @@ func (s *Service) LastRevision(ctx context.Context, id uuid.UUID) (uuid.UUID, er
 // Correct mends what a signer mistyped: at once, on the list too where the signature is published, with a message to the
 // signer that says what was changed. It reports false where nothing differs. Errors: fault.Invalid with the form's fields;
 // fault.NotFound and fault.Gone for a signature that isn't there; fault.Conflict where a change by the signer waits, or
-// somebody has changed the words that the organizer saw.
+// somebody has changed the words that the organizer saw, or with the key KeyProofNeeded where the list would get a watched name.
 func (s *Service) Correct(ctx context.Context, in Correction) (changed bool, err error) {
 	err = s.db.InTx(ctx, func(tx *database.Tx) error {
 		r, l, err := s.lockToCorrect(tx, in)
@@ -50,6 +50,11 @@ func (s *Service) Correct(ctx context.Context, in Correction) (changed bool, err
 		wanted, changes, err := corrected(l, sig, in.Draft)
 		if changed = len(changes) > 0; err != nil || !changed {
 			return err
+		}
+		if becomes := sig.with(wanted); r.Status == Published && !slices.Equal(sig.names(), becomes.names()) {
+			if err := needsNoProof(tx, becomes); err != nil {
+				return err
+			}
 		}
 		return s.correct(tx, in.Organizer, r, l, sig, wanted, changes)
 	})

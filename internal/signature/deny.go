@@ -74,7 +74,7 @@ func (s *Service) hold(tx *database.Tx, r *row, sig Signature) error {
 	columns := map[string]any{"visibility": Withheld, "signals": encoded, "later_as": "", "later_count": nil, "later_at": nil}
 	r.Visibility, r.Signals = Withheld, encoded
 	if r.Status != Published && r.Status != Pending {
-		return updateRow(tx, *r, columns)
+		return leaveWave(tx, *r, columns)
 	}
 	columns["published_at"], columns["decided_at"], columns["reason"] = nil, tx.Now, ""
 	return s.move(tx, r, Held, audit.System, uuid.Nil, "", columns)

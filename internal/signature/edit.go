@@ -3,6 +3,7 @@ package signature
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -160,7 +161,8 @@ func (s *Service) editOf(ctx context.Context, where string, values ...any) (*Edi
 }
 
 // DecideEdit publishes or declines, in the caller's transaction, the edit that an organizer saw. Errors: those of Decide;
-// fault.Gone where the signer has replaced it since, or somebody has decided it.
+// fault.Gone where the signer has replaced it since, or somebody has decided it; with the key KeyProofNeeded where the list
+// would show another name that is watched.
 func (s *Service) DecideEdit(tx *database.Tx, organizer, letterID, signatureID, editID uuid.UUID, publish bool) error {
 	r, l, err := lockWithLetter(tx, signatureID)
 	if err != nil {
@@ -186,6 +188,11 @@ func (s *Service) DecideEdit(tx *database.Tx, organizer, letterID, signatureID, 
 	sig, err := s.open(r)
 	if err != nil {
 		return err
+	}
+	if changed := sig.with(edit.Particulars); r.Status == Published && !slices.Equal(sig.names(), changed.names()) {
+		if err := needsNoProof(tx, changed); err != nil {
+			return err
+		}
 	}
 	if err := s.applyEdit(tx, r, l, sig, edit.Particulars, edit.Signals); err != nil {
 		return err
@@ -277,7 +284,8 @@ func (s *Service) applyEdit(tx *database.Tx, r row, l letter.Letter, sig Signatu
 	return s.tellChanged(tx, l, r)
 }
 
-// rewrite gives a signature other particulars, on the list too where it is published.
+// rewrite gives a signature other particulars, on the list too where it is published. What organizers vouched for was the
+// name that it had.
 func (s *Service) rewrite(tx *database.Tx, r row, l letter.Letter, sig Signature, wanted Particulars, found []Signal) error {
 	hash, err := s.freeName(tx, r, sig.Draft(wanted))
 	if err != nil {
@@ -290,15 +298,22 @@ func (s *Service) rewrite(tx *database.Tx, r row, l letter.Letter, sig Signature
 	if err != nil {
 		return err
 	}
+	changed := sig.with(wanted)
+	if !slices.Equal(sig.names(), changed.names()) {
+		changed.Vouched = false
+		if err := eraseVouchings(tx, r.ID); err != nil {
+			return err
+		}
+	}
 	err = updateRow(tx, r, map[string]any{"sealed_email": r.SealedEmail, "sealed_profile": r.SealedProfile, "name_hash": hash,
-		"category": wanted.Category, "country": wanted.Country, "signals": encoded})
+		"category": wanted.Category, "country": wanted.Country, "signals": encoded, "vouched": changed.Vouched})
 	if err != nil {
 		return err
 	}
-	if err := s.keepNameKeys(tx, sig.with(wanted)); err != nil || r.Status != Published {
+	if err := s.keepNameKeys(tx, changed); err != nil || r.Status != Published {
 		return err
 	}
-	return signatory.Replace(tx, sig.Face(l.Language), sig.with(wanted).Face(l.Language))
+	return signatory.Replace(tx, sig.Face(l.Language), changed.Face(l.Language))
 }
 
 // editWait says how long a signer has to wait until a change of name can be mailed.

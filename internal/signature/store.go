@@ -43,6 +43,7 @@ type row struct {
 	Mails         int
 	MailedAt      *time.Time
 	RemindedAt    *time.Time
+	Vouched       bool
 	ReportedAt    *time.Time
 	Told          Status // the last decision that the signer was told
 	Telling       Status // the same, with the message that may still wait
@@ -55,6 +56,8 @@ type row struct {
 	LaterAs       string // a visibility, "" for none
 	LaterCount    *int
 	LaterAt       *time.Time
+	WaveID        uuid.NullUUID
+	CountedAs     string // JSON of countedAs; "" for what isn't counted although it is held
 
 	AskedTextID    *uuid.UUID // the version of changed meaning about which the signer was asked last
 	AffirmedTextID *uuid.UUID
@@ -88,7 +91,7 @@ func (s *Service) open(r row) (Signature, error) {
 		ID: r.ID, LetterID: r.LetterID, TextID: r.TextID, Kind: r.Kind, Status: r.Status, Visibility: r.Visibility,
 		Language: r.Language, Category: r.Category, Country: r.Country, Updates: r.WantsUpdates, Discreet: r.Discreet, Reason: r.Reason,
 		SignedAt: r.SignedAt, ConfirmedAt: r.ConfirmedAt, DecidedAt: r.DecidedAt, PublishedAt: r.PublishedAt, WithdrawnAt: r.WithdrawnAt,
-		MarkHash: r.MarkHash, ReportedAt: r.ReportedAt, AskedTextID: r.AskedTextID, AffirmedTextID: r.AffirmedTextID,
+		MarkHash: r.MarkHash, ReportedAt: r.ReportedAt, AskedTextID: r.AskedTextID, AffirmedTextID: r.AffirmedTextID, Vouched: r.Vouched,
 	}
 	if err := json.Unmarshal([]byte(r.Signals), &sig.Signals); err != nil {
 		return Signature{}, fmt.Errorf("read the signals of %s: %w", r.ID, err)

@@ -83,6 +83,17 @@ func deskAccess(id string) map[string][]string {
 		"POST /desk/letters/libertad/signatures/" + id + "/correct":                 deciding,
 		"GET /desk/letters/libertad/first":                                          deciding,
 		"POST /desk/letters/libertad/first":                                         deciding,
+		"GET /desk/watch":                                                           deciding,
+		"POST /desk/watch":                                                          deciding,
+		"POST /desk/watch/" + id + "/remove":                                        deciding,
+		"GET /desk/letters/libertad/watch":                                          deciding,
+		"POST /desk/letters/libertad/watch":                                         deciding,
+		"POST /desk/letters/libertad/watch/" + id + "/remove":                       deciding,
+		"GET /desk/letters/libertad/waves":                                          deciding,
+		"GET /desk/letters/libertad/waves/new":                                      deciding,
+		"POST /desk/letters/libertad/waves":                                         deciding,
+		"GET /desk/letters/libertad/waves/" + id:                                    deciding,
+		"POST /desk/letters/libertad/waves/" + id:                                   deciding,
 		"POST /desk/sign-out":                                                       everybody, // last: the session ends
 	}
 }

@@ -36,7 +36,12 @@ func (s *Server) editView(ctx context.Context, p Page, l letter.Letter, item sig
 		ID: edit.ID.String(), Action: "/desk/letters/" + url.PathEscape(l.Slug) + "/edits/" + item.ID.String(),
 		Time: timeOf(p, edit.EditedAt), Changes: changeViews(p, l, signature.Differences(item.Particulars(), edit.Particulars)),
 	}
-	v.Signals = signalViews(p, l, edit.Signals)
+	changed := item
+	changed.Profile = edit.Profile
+	if v.Signals, err = s.watchedSignals(ctx, p, changed); err != nil {
+		return nil, err
+	}
+	v.Signals = append(v.Signals, signalViews(p, l, withoutWatched(edit.Signals))...)
 	return v, nil
 }
 
@@ -79,8 +84,11 @@ func (s *Server) decideEdit(c echo.Context) error {
 	decision := c.FormValue("decision")
 	err = s.Moderation.DecideEdit(ctx, moderation.EditInput{Organizer: o.ID, LetterID: l.ID, SignatureID: id, EditID: edit, Decision: decision})
 	said := flash{Key: "edit.decided." + decision}
-	if f := faultOf(err, fault.Gone); f != nil {
+	if f := faultOf(err, fault.Gone, fault.Conflict); f != nil {
 		said = flash{Key: f.Key, Error: true}
+		if f.Key == signature.KeyProofNeeded {
+			said.Key = "edit.proof_needed"
+		}
 	} else if err != nil {
 		return err
 	}

@@ -25,8 +25,10 @@ type focusView struct {
 	Seen      string   // the id and the mark, which a decision sends along
 	Lookers   []string // who else has it before them
 	Signals   []signalView
-	LookURL   string       // where it is examined anew
-	Reports   []reportView // what was said of the name, the newest first
+	Vouchings []vouchingView // the proofs that were seen, the latest first
+	Proof     *proofForm     // what publishing asks; nil for nothing
+	LookURL   string         // where it is examined anew
+	Reports   []reportView   // what was said of the name, the newest first
 	Shown     shownView
 	Comment   string
 	Facts     []fact
@@ -123,7 +125,10 @@ func (s *Server) focusView(c echo.Context, p deskPage, l letter.Letter, id uuid.
 		Decisions: decisionsOn(p.Page, item.Status), CanKeep: canKeep(item),
 	}
 	v.Seen = v.ID + " " + item.Mark()
-	v.Signals = signalViews(p.Page, l, item.Signals)
+	v.Signals = signalViews(p.Page, l, withoutWatched(item.Signals))
+	if err := s.addWatchedAs(ctx, p.Page, v, item); err != nil {
+		return nil, err
+	}
 	v.URL = recordURL(l, v.ID)
 	v.LookURL = v.URL + "/look"
 	if v.Notes, err = s.Notes.Count(ctx, id); err != nil {

@@ -78,6 +78,9 @@ func (p pages) deskQueue(base deskPage, w filling, n int) queuePage {
 	}
 	q.Focus.Lookers, q.Rows[0].Lookers = []string{base.T("look.one", "Name", w.name, "Since", base.T("since.now"))}, []string{w.long}
 	q.Focus.Signals = signalViews(base.Page, l, item.Signals)
+	q.Focus.Vouchings = []vouchingView{{Kind: w.name, Where: w.long, Note: w.long, By: w.name, Time: at}}
+	q.Focus.Proof = newProofForm(base.Page, []string{moderation.Publish, moderation.Keep}[n%2])
+	q.Focus.Proof.Typed, q.Focus.Proof.Errors = signature.Proof{Kind: "met", Where: w.name, Note: w.long}, fieldErrors{"proof": w.long, "where": w.name, "note": w.name}
 	q.Focus.link(q.Rows)
 	return q
 }
@@ -122,6 +125,8 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 		all["setup, "+purpose] = pageData{"desk/setup", page}
 	}
 	all["setup, with a code"] = pageData{"desk/setup", setupPage{deskPage: outside, Link: organizer.Link{Purpose: organizer.ResetLink, Email: w.name, Code: true}, Errors: fieldErrors{"code": w.long}}}
+	maps.Copy(all, p.watchPages(owner, w, n))
+	maps.Copy(all, p.wavePages(owner, w, n))
 	maps.Copy(all, p.accountPages(outside, owner, w, n))
 	if n > 0 {
 		maps.Copy(all, p.deskWriting(owner, w))

@@ -102,7 +102,7 @@ func (s *Server) body(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		most := int64(maxBody)
-		if strings.HasPrefix(r.URL.Path, "/desk/letters/") {
+		if strings.HasPrefix(r.URL.Path, "/desk/letters/") || r.URL.Path == "/desk/watch" {
 			most = maxLetter
 		}
 		if r.ContentLength > most {

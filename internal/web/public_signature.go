@@ -16,6 +16,7 @@ type signaturePage struct {
 	letterPage
 	Shown, Standing string
 	Notice          string // what has just been done
+	Vouched         bool   // it stands there as vouched for
 	Hidden          bool   // nothing of it is shown: there is nothing to hide
 	Visibilities    []formOption
 	Facts           []storedFact
@@ -77,7 +78,8 @@ func (s *Server) signaturePage(c echo.Context) (signaturePage, error) {
 func newSignaturePage(about letterPage, text letter.Text, stored signature.Stored) signaturePage {
 	l, signed := about.Locale, stored.Signature
 	p := signaturePage{
-		signed: signed, Later: newLaterForm(about, signed, signature.Public, "", "", nil),
+		Vouched: signed.Face(about.letter.Language).Vouched && signed.Status == signature.Published,
+		signed:  signed, Later: newLaterForm(about, signed, signature.Public, "", "", nil),
 		Purposes: purposesOf(about, stored.Consents), NameWording: purposeWording(about, signature.ConsentToName),
 		letterPage: about, Shown: shownName(l, signed), Standing: standing(l, signed), Hidden: signed.Visibility == signature.Withheld && signed.Later == nil,
 		Visibilities: ownVisibilities(l, signed), Facts: factsOf(about, text, signed), Consents: consentsOf(l, stored.Consents), Changed: changedOf(about, stored.Changed), Acts: actsOf(l, stored.Acts), Mails: mailsOf(l, stored),

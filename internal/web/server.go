@@ -29,6 +29,7 @@ import (
 	"github.com/undersigned/undersigned/internal/signature"
 	"github.com/undersigned/undersigned/internal/vault"
 	"github.com/undersigned/undersigned/internal/view"
+	"github.com/undersigned/undersigned/internal/watchlist"
 	"github.com/undersigned/undersigned/static"
 )
 
@@ -42,6 +43,7 @@ type Services struct {
 	Moderation  *moderation.Service
 	Notes       *note.Service
 	Views       *savedview.Service
+	Watchlist   *watchlist.Service
 	Figures     *figure.Service
 	Exports     *export.Service
 	Organizers  *organizer.Service

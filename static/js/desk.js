@@ -124,7 +124,7 @@ async function decide(form, button) {
       } else {
         toast(told.message, null);
       }
-      form.querySelector("[name=reason], [name=preset]")?.focus();
+      form.querySelector("[name=reason], [name=preset], [name=proof]")?.focus();
       return;
     }
     await settle(told, button.value === "keep");
@@ -302,7 +302,7 @@ function askToKeep() {
   const keep = checked().length === 0 && focus.querySelector(".keep");
   if (!keep) return false;
   keep.open = true;
-  keep.querySelector("textarea").focus();
+  keep.querySelector("input[type=radio], textarea").focus();
   return true;
 }
 
@@ -322,7 +322,7 @@ function keyInReject(event, reject) {
   if (event.key === "Escape") {
     reject.open = false;
     reject.querySelector("summary").focus();
-  } else if (/^[1-9]$/.test(event.key) && event.target.name !== "reason") {
+  } else if (/^[1-9]$/.test(event.key) && !isTyping(event.target)) {
     const choice = reject.querySelectorAll("input[type=radio]")[Number(event.key) - 1];
     if (choice) {
       choice.checked = true;
