@@ -59,7 +59,10 @@ func TestQueueScript_ALongQueueByKeyboardAlone(t *testing.T) {
 			tab.press("j")
 		}
 		tab.until(`document.getElementById("chosen-count").textContent === "3 selected"`)
+		tab.inFocus(name(57))
 		tab.press("h")
+		tab.until(`document.querySelector("[data-count=waiting]").textContent === "114"`)
+		tab.until(`document.getElementById("chosen-count").textContent === "" && document.querySelector("form.busy") === null`)
 		tab.inFocus(name(57))
 		is(54, signature.Held)
 		is(56, signature.Held)
