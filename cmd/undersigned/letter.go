@@ -18,6 +18,7 @@ func letterCommand(o *config.Overrides) *cobra.Command {
 	command := &cobra.Command{Use: "letter", Short: "The letters and their texts"}
 	command.AddCommand(
 		letterImportCommand(o),
+		letterExportCommand(o),
 		letterListCommand(o),
 		letterMoveCommand(o, "open SLUG", "Publish a draft with its texts, or open a closed letter again", letterOpen),
 		letterMoveCommand(o, "close SLUG", "End the gathering of signatures; letter and list stay to be read", letterClose),
@@ -46,6 +47,26 @@ func letterImportCommand(o *config.Overrides) *cobra.Command {
 					return err
 				}
 				fmt.Fprint(cmd.OutOrStdout(), importReport(result))
+				return nil
+			})
+		},
+	}
+}
+
+func letterExportCommand(o *config.Overrides) *cobra.Command {
+	return &cobra.Command{
+		Use: "export SLUG", Short: "Write a letter as a file that import reads", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withProgram(cmd.Context(), o, func(p *program) error {
+				l, err := p.letters.BySlug(cmd.Context(), args[0])
+				if err != nil {
+					return err
+				}
+				content, err := p.letters.Export(cmd.Context(), l)
+				if err != nil {
+					return err
+				}
+				fmt.Fprint(cmd.OutOrStdout(), content)
 				return nil
 			})
 		},

@@ -37,6 +37,14 @@ func TestLetter_FromTheFileToTheNextVersion(t *testing.T) {
 		}
 	}
 
+	exported, failure := command(t, data, "letter", "export", "libertad")
+	if failure != "" || !strings.HasPrefix(exported, "---\nlanguage: es\nslug: libertad\n") {
+		t.Errorf("got %q, %s", exported, failure)
+	}
+	again := write(t, t.TempDir(), "again.md", exported)
+	if out, failure := command(t, data, "letter", "import", again); out != "libertad: nothing has changed\n" {
+		t.Errorf("exported and imported: got %q, %s", out, failure)
+	}
 	write(t, dir, "letter.md", strings.Replace(appeal, "Pedimos su libertad.", "Pedimos su libertad, ya.", 1))
 	if out, _ := command(t, data, "letter", "import", path); out != "libertad: updated\n  text es, version 2: added as a draft\n"+
 		"The new versions wait for: undersigned letter publish libertad\n" {
@@ -79,6 +87,7 @@ func TestLetter_RefusesInWords(t *testing.T) {
 		{"pause", "libertad", "state doesn’t allow"},
 		{"resume", "libertad", "state doesn’t allow"},
 		{"open", "nothing", "doesn’t exist"},
+		{"export", "nothing", "doesn’t exist"},
 	} {
 		if _, failure := command(t, data, "letter", test.verb, test.slug); !strings.Contains(failure, test.want) {
 			t.Errorf("%s %s: got %s", test.verb, test.slug, failure)

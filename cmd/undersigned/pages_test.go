@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -46,7 +47,12 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 		sign("kind", "organization", "name", "Berta Ruiz", "email", address, "organization", name, "representative_role", "Portavoz")
 		v.post(box.await(address, 1).link(t, "/confirm/")).expect(t, 200)
 	}
+	owner.post(slug+"/watch", "lines", "Comité "+lang+"; El Comité; "+strings.Repeat("nota ", 20)+"\nNadie "+lang).expect(t, 200)
+	cluster, wave := holdWave(t, a, box, owner, lang)
 	id, _ := owner.get(slug+"/queue").expect(t, 200).Find(`input[name="id"]`).Attr("value")
+	listed, _ := owner.get(slug+"/queue?state=published").expect(t, 200).Find(`input[name="id"]`).Attr("value")
+	owner.post(slug+"/first", "id", listed, "act", "pin").expect(t, 200)
+	owner.post(slug+"/signatures/"+id+"/notes", "note", "Llamé: "+strings.Repeat("es quien dice ser. ", 8)).expect(t, 200)
 	token, err := a.organizers.Invite(t.Context(), uuid.Nil, "nueva."+lang+"@example.org", "", "moderator", lang)
 	if err != nil {
 		t.Fatal(err)
@@ -61,17 +67,42 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 		{name: "confirmed", path: box.await(person, 1).link(t, "/confirm/")}, {name: "own page", path: own},
 		{name: "not me", path: notMe}, {name: "reported", path: notMe + "?sent=1"}, {name: "deny", path: box.await(reporter, 3).link(t, "/not-me/")},
 		{name: "not found", path: "/" + lang + "/nothing"}, {name: "unknown link", path: "/confirm/unknown"},
-		{name: "sign in", path: "/desk/sign-in?lang=" + lang}, {name: "set up", path: "/desk/setup/" + token + "?lang=" + lang},
+		{name: "sign in", path: "/desk/sign-in?lang=" + lang}, {name: "lost password", path: "/desk/sign-in/lost?lang=" + lang}, {name: "lost password, asked", path: "/desk/sign-in/lost?sent=1&lang=" + lang},
+		{name: "lost password with mistakes", path: "/desk/sign-in/lost?lang=" + lang, then: `document.querySelector("main form button").click()`}, {name: "set up", path: "/desk/setup/" + token + "?lang=" + lang},
 		secondStepStop(t, a, lang),
 	}
 	desk = []stop{
 		{name: "desk letters", path: "/desk/letters"}, {name: "queue", path: slug + "/queue"}, {name: "rejected", path: slug + "/queue?state=rejected"},
 		{name: "published", path: slug + "/queue?state=published"}, {name: "desk signature", path: slug + "/signatures/" + id},
-		{name: "reported names", path: slug + "/queue?state=reported"}, {name: "pause letter", path: slug + "/pause"},
+		{name: "reported names", path: slug + "/queue?state=reported"}, {name: "pause letter", path: slug + "/pause"}, {name: "change the meaning", path: slug + "/change"},
+		{name: "queue, narrowed", path: slug + "/queue?within=week&country=VE"}, {name: "queue, nothing found", path: slug + "/queue?country=FR&signal=insult"},
+		{name: "bulk", path: slug + "/bulk?state=all"}, {name: "bulk, rehearsed", path: slug + "/bulk?state=all&decision=hold"},
+		{name: "bulk with mistakes", path: slug + "/bulk?decision=reject", then: `document.querySelector("main form .btn").click()`},
+		{name: "views", path: slug + "/views?country=VE"},
+		{name: "views with mistakes", path: slug + "/views?country=VE", then: `f = document.querySelector("main form"); f.noValidate = true; f.querySelector(".btn").click()`},
+		{name: "decided meanwhile", path: slug + "/queue", then: `f = document.querySelector(".quick"); f.querySelector("[name=seen]").value = f.querySelector("[name=id]").value + " x"; f.dataset.plainly = ""; f.querySelector("button[value=hold]").click()`},
+		{name: "desk signature, noted and pinned", path: slug + "/signatures/" + listed},
+		{name: "desk signature, address shown", path: slug + "/signatures/" + id, then: `document.querySelector("form[action$='/address'] button").click()`},
+		{name: "desk signature, note with mistakes", path: slug + "/signatures/" + id, then: `document.querySelector("form[action$='/notes'] button").click()`},
+		{name: "correct", path: slug + "/signatures/" + id + "/correct"},
+		{name: "correct with mistakes", path: slug + "/signatures/" + id + "/correct", then: `document.querySelector("#f-name").value = "<"; document.querySelector("main form.stack .btn").click()`},
+		{name: "correct, hindered", path: slug + "/signatures/" + id + "/correct", then: `document.querySelector("[name=seen]").value = "01a0b1c2-d3e4-7f50-8a6b-7c8d9e0f1a2b"; document.querySelector("main form.stack .btn").click()`},
+		{name: "first signatories", path: slug + "/first"},
 		{name: "new letter", path: "/desk/letters/new"}, {name: "new letter with mistakes", path: "/desk/letters/new", then: `document.querySelector("main form .btn").click()`},
-		{name: "duplicate letter", path: slug + "/duplicate"}, {name: "text", path: slug + "/texts/es"}, {name: "text to come", path: slug + "/texts/" + lang},
+		{name: "duplicate letter", path: slug + "/duplicate"}, {name: "text", path: slug + "/texts/es"}, {name: "settings", path: slug + "/settings/general"}, {name: "addressees", path: slug + "/settings/addressees"},
+		{name: "a new question", path: slug + "/settings/questions", then: `document.querySelector("[value=add]").click()`},
+		{name: "categories with mistakes", path: slug + "/settings/categories", then: `document.querySelector("[name=key-0]").value = ""; document.querySelector(".acts-of .btn").click()`},
+		{name: "fields", path: slug + "/settings/fields"}, {name: "policy", path: slug + "/settings/policy"}, {name: "schedule", path: slug + "/settings/schedule"},
+		{name: "text to come", path: slug + "/texts/" + lang},
 		{name: "text with mistakes", path: slug + "/texts/" + lang, then: `document.querySelector("#f-title").value = ""; document.querySelector("#f-body").value = "<b>"; document.querySelector("button[value=save]").click()`},
 		{name: "text with differences", path: slug + "/texts/es", then: `document.querySelector("#f-body").value = "Otro *texto*.\n\n> Cita\n\n- uno"; document.querySelector("button[value=preview]").click()`},
+		{name: "watch list", path: slug + "/watch"}, {name: "watch list of the site", path: "/desk/watch"}, {name: "watch list without what is sought", path: slug + "/watch?q=zzzz"},
+		{name: "watch list with mistakes", path: slug + "/watch", then: `document.querySelector("#f-lines").value = "; x\n...;"; document.querySelector("form.stack button").click()`},
+		{name: "publish with a proof", path: slug + "/signatures/" + id},
+		{name: "publish with a wanting proof", path: slug + "/signatures/" + id, then: sends + `(".vouch form", {note: "x"})`},
+		{name: "waves", path: slug + "/waves"}, {name: "cluster", path: cluster}, {name: "wave", path: wave},
+		{name: "cluster with mistakes", path: cluster, then: `document.querySelector("form.stack button").click()`},
+		{name: "wave with mistakes", path: wave, then: `document.querySelector(".members-form button").click()`},
 		{name: "close letter", path: slug + "/close"}, {name: "trail of a letter", path: slug + "/trail"}, {name: "trail", path: "/desk/trail"},
 		{name: "trail, narrowed", path: "/desk/trail?who=all&action=signature.signed&from=2026-01-01&until=2026-01-02"},
 		{name: "export", path: slug + "/export"}, {name: "exported", path: slug + "/export", then: `document.querySelector("form.stack button").click()`},
@@ -83,10 +114,33 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 	return public, append(desk, accountStops(t, a)...)
 }
 
+// holdWave has three sign from one domain and holds them as a wave; it returns the address of another cluster and the wave's.
+func holdWave(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (cluster, wave string) {
+	t.Helper()
+	for i := range 3 {
+		address := fmt.Sprintf("w%d@olas.%s.example", i, lang)
+		v := newVisitor(t, a.URL())
+		v.post("/"+lang+"/libertad/sign", "name", fmt.Sprintf("Ola %c%s", 'A'+i, lang), "email", address, "consent", "1").expect(t, 200)
+		v.post(box.await(address, 1).link(t, "/confirm/")).expect(t, 200)
+	}
+	list := owner.get("/desk/letters/libertad/waves").expect(t, 200)
+	newest, _ := list.Find("section:has(#of-domain) a").First().Attr("href")
+	cluster, _ = list.Find("section:has(#of-hour) a").First().Attr("href")
+	query, err := url.Parse(newest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := []string{"reason", "De golpe"}
+	for name, values := range query.Query() {
+		form = append(form, name, values[0])
+	}
+	return cluster, owner.post("/desk/letters/libertad/waves", form...).expect(t, 200).At
+}
+
 // reportName has the signer of the newest name on the list say that it isn't them, and returns the form's address.
 func reportName(t *testing.T, v *visitor, root, email string) string {
 	t.Helper()
-	link, _ := v.get(root+"/signatories").expect(t, 200).Find(`.found a[href$="/not-me"]`).First().Attr("href")
+	link, _ := v.get(root+"/signatories").expect(t, 200).Find(`.found [aria-labelledby=people] a[href$="/not-me"]`).First().Attr("href")
 	v.post(root+"/"+link, "email", email, "note", "No soy yo.").expect(t, 200)
 	return root + "/" + link
 }

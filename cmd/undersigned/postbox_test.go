@@ -39,7 +39,7 @@ type postbox struct {
 // newPostbox listens on an address, "127.0.0.1:0" for a new one, until the test ends.
 func newPostbox(t testing.TB, address string, silent bool) *postbox {
 	t.Helper()
-	p := &postbox{t: t, arrived: make(chan struct{}), begun: make(chan struct{}, 100), silent: silent, done: make(chan struct{})}
+	p := &postbox{t: t, arrived: make(chan struct{}), begun: make(chan struct{}, 1000), silent: silent, done: make(chan struct{})}
 	l, err := net.Listen("tcp", address)
 	if err != nil {
 		t.Fatal(err)

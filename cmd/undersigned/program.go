@@ -19,11 +19,13 @@ import (
 	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/locale"
 	"github.com/undersigned/undersigned/internal/moderation"
+	"github.com/undersigned/undersigned/internal/note"
 	"github.com/undersigned/undersigned/internal/organizer"
 	"github.com/undersigned/undersigned/internal/outbox"
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/signature"
 	"github.com/undersigned/undersigned/internal/vault"
+	"github.com/undersigned/undersigned/internal/watchlist"
 )
 
 // program is the use cases over an opened and migrated database: what every command needs, with or without a site.
@@ -36,7 +38,9 @@ type program struct {
 	letters     *letter.Service
 	signatures  *signature.Service
 	signatories *signatory.Service
+	watchlist   *watchlist.Service
 	moderation  *moderation.Service
+	notes       *note.Service
 	figures     *figure.Service
 	exports     *export.Service
 	organizers  *organizer.Service
@@ -72,12 +76,14 @@ func (p *program) prepare(ctx context.Context) error {
 	p.outbox = outbox.New(p.db, p.vault)
 	p.letters = letter.New(p.db, p.locales.Languages())
 	p.signatories = signatory.New(p.db)
+	p.watchlist = watchlist.New(p.db, p.vault)
 	watched, suspect, err := lists(p.config)
 	if err != nil {
 		return err
 	}
 	p.signatures = signature.New(p.db, p.vault, p.outbox).Watching(watched).Suspecting(suspect)
 	p.moderation = moderation.New(p.db, p.signatures, p.signatories, p.trail)
+	p.notes = note.New(p.db, p.vault)
 	p.figures = figure.New(p.db)
 	p.exports = export.New(p.db, p.signatures)
 	p.organizers = organizer.New(p.db, p.vault, p.outbox)

@@ -41,22 +41,26 @@ func allowed() map[string][]string {
 		"internal/audit":     base,
 		"internal/outbox":    base,
 		"internal/letter":    with("internal/outbox", "internal/audit"),
-		"internal/organizer": with("internal/outbox", "internal/audit"),
+		"internal/organizer": with("internal/outbox", "internal/audit", "internal/limit"),
 		"internal/signatory": base,
 		"internal/report":    base,
+		"internal/savedview": with("internal/audit"),
+		"internal/revision":  base,
+		"internal/note":      with("internal/audit"),
 		"internal/figure":    base,
+		"internal/watchlist": with("internal/audit", "internal/name"),
 		"internal/sheet":     {},
 		"internal/export":    with("internal/signature", "internal/audit"),
 		"internal/signature": with("internal/letter", "internal/signatory", "internal/outbox", "internal/audit",
-			"internal/mailbox", "internal/name", "internal/limit", "internal/report"),
-		"internal/moderation": with("internal/signature", "internal/letter", "internal/signatory", "internal/audit"),
+			"internal/mailbox", "internal/name", "internal/limit", "internal/report", "internal/revision", "internal/note", "internal/watchlist"),
+		"internal/moderation": with("internal/signature", "internal/letter", "internal/signatory", "internal/audit", "internal/outbox", "internal/revision", "internal/report"),
 		"internal/mail":       {"internal/outbox", "internal/view", "internal/locale", "internal/fault"},
 		"internal/metrics":    {"internal/outbox"},
-		"internal/demo": with("internal/letter", "internal/signature", "internal/signatory", "internal/moderation",
+		"internal/demo": with("internal/figure", "internal/letter", "internal/signature", "internal/signatory", "internal/moderation",
 			"internal/organizer", "internal/outbox", "internal/audit"),
 		"internal/web": with("internal/limit", "internal/config", "internal/view", "internal/locale", "internal/letter", "internal/signature",
 			"internal/signatory", "internal/moderation", "internal/organizer", "internal/outbox", "internal/audit", "internal/mail",
-			"internal/report", "internal/figure", "internal/sheet", "internal/export", "static"),
+			"internal/report", "internal/revision", "internal/note", "internal/figure", "internal/sheet", "internal/export", "internal/savedview", "internal/watchlist", "static"),
 		"cmd/undersigned": {everything},
 
 		// For tests alone.
@@ -73,7 +77,7 @@ func allowed() map[string][]string {
 // domain are the packages of nouns, which know nothing of pages.
 func domain() []string {
 	return []string{"internal/audit", "internal/outbox", "internal/letter", "internal/organizer", "internal/signatory",
-		"internal/signature", "internal/moderation", "internal/report", "internal/figure", "internal/export"}
+		"internal/signature", "internal/moderation", "internal/report", "internal/revision", "internal/note", "internal/figure", "internal/export", "internal/savedview", "internal/watchlist"}
 }
 
 type listed struct {

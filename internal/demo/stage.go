@@ -11,6 +11,7 @@ import (
 
 	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/database"
+	"github.com/undersigned/undersigned/internal/figure"
 	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/moderation"
 	"github.com/undersigned/undersigned/internal/organizer"
@@ -35,6 +36,7 @@ type stage struct {
 	signatures *signature.Service
 	moderation *moderation.Service
 	organizers *organizer.Service
+	figures    *figure.Service
 	worker     *outbox.Worker
 	post       *post
 
@@ -51,6 +53,7 @@ func newStage(s Services, tx *database.Tx) *stage {
 	st.signatures = signature.New(db, s.Vault, queue)
 	st.moderation = moderation.New(db, st.signatures, signatory.New(db), audit.New(db))
 	st.organizers = organizer.New(db, s.Vault, queue)
+	st.figures = figure.New(db)
 	st.worker = outbox.NewWorker(queue, st.post, outbox.WorkerOptions{Concurrency: 1}) // a transaction does one thing at a time
 	return st
 }
@@ -145,11 +148,20 @@ func (st *stage) signAll(ctx context.Context, parts []part, decides time.Time) (
 	for i, p := range parts {
 		st.now = latest(st.now, start.Add(time.Duration(i)*step+time.Duration(st.rand.Int64N(int64(step)))))
 		signed[i] = st.now
-		if err := st.sign(ctx, p); err != nil {
+		err := st.sign(ctx, p)
+		if err == nil {
+			err = st.figures.Came(ctx, st.letterID, sources()[i%len(sources())])
+		}
+		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.draft.Name, err)
 		}
 	}
 	return signed, nil
+}
+
+// sources are the links by which every dozen comes; "" for none.
+func sources() []string {
+	return []string{"whatsapp", "", "telegram", "whatsapp", "", "email", "whatsapp", "x", "", "telegram", "bluesky", "whatsapp"}
 }
 
 // confirmAll has each confirm minutes after signing, and returns what the organizer decides on them.

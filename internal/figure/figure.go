@@ -25,6 +25,7 @@ type Summary struct {
 	Categories []Cell         `json:"categories"`
 	Countries  []Cell         `json:"countries"`
 	Languages  []Cell         `json:"languages"`
+	Sources    []Came         `json:"sources"` // the most first; forms that came by none are not in it
 	Decided    []Decided      `json:"decided"`
 	Mail       map[string]int `json:"mail"` // messages about the letter of the last 30 days, by their state
 }
@@ -112,7 +113,7 @@ func (s *Service) CountDue(ctx context.Context) (int, error) {
 func (s *Service) Count(ctx context.Context, letterID uuid.UUID) (Summary, error) {
 	started, now := time.Now(), s.db.Now()
 	sum := Summary{CountedAt: now}
-	for _, part := range []func(context.Context, uuid.UUID, *Summary) error{s.countSpans, s.countCells, s.countConfirming, s.countDecided, s.countMail} {
+	for _, part := range []func(context.Context, uuid.UUID, *Summary) error{s.countSpans, s.countCells, s.countConfirming, s.countSources, s.countDecided, s.countMail} {
 		if err := part(ctx, letterID, &sum); err != nil {
 			return Summary{}, fmt.Errorf("count a letter's figures: %w", err)
 		}

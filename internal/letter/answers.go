@@ -2,8 +2,6 @@ package letter
 
 import (
 	"maps"
-	"net/url"
-	"slices"
 	"time"
 )
 
@@ -28,17 +26,11 @@ func In(byLanguage map[string]string, lang, original string) (text, in string) {
 	return byLanguage[original], original
 }
 
-func sameNames(a, b Addressee) bool { return maps.Equal(a.Names, b.Names) }
-
 func sameAnswer(a, b Addressee) bool {
 	if a.Answer == nil || b.Answer == nil {
 		return a.Answer == b.Answer
 	}
 	return a.Answer.Date.Equal(b.Answer.Date) && a.Answer.URL == b.Answer.URL && maps.Equal(a.Answer.Texts, b.Answer.Texts)
-}
-
-func sameQuestion(a, b Question) bool {
-	return maps.Equal(a.Question, b.Question) && maps.Equal(a.Answer, b.Answer)
 }
 
 // answer reads what an addressee has answered; nil without the key.
@@ -69,7 +61,7 @@ func (p *reader) webAddress(at place, name string, e entry) string {
 	if s == "" {
 		return ""
 	}
-	if u, err := url.Parse(s); err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil {
+	if !wellFormedAddress(s) {
 		p.problems.add(at.file, e.line, "%s: %s is not an address of the web; allowed: one like https://example.org/answer", name, quoted(s))
 		return ""
 	}
@@ -92,19 +84,4 @@ func (p *reader) questions(m matter, present []string) []Question {
 		})
 	}
 	return questions
-}
-
-// answerChanges tells in English what differs between the answers and questions of two states of a letter.
-func answerChanges(had, now Letter) []string {
-	var changes []string
-	switch {
-	case !slices.EqualFunc(had.Addressees, now.Addressees, sameNames):
-		changes = append(changes, "addressees changed")
-	case !slices.EqualFunc(had.Addressees, now.Addressees, sameAnswer):
-		changes = append(changes, "answers of addressees changed")
-	}
-	if !slices.EqualFunc(had.Questions, now.Questions, sameQuestion) {
-		changes = append(changes, "questions and answers changed")
-	}
-	return changes
 }

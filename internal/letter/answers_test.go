@@ -88,16 +88,16 @@ func TestParse_RefusesAnswersAndQuestionsWithLineAndReason(t *testing.T) {
 func TestImport_AnswersComeToAnOpenLetter(t *testing.T) {
 	each(t, func(t *testing.T, f fixture) {
 		l := f.opened()
-		same(t, f.imported(answered()...).Changes, []string{"addressees changed", "questions and answers changed"})
+		same(t, f.imported(answered()...).Changes, []string{"addressee “Naciones Unidas” has answered", "addressee “Santa Sede” added", "question “¿Quién escribe?” added"})
 		now := f.letter(l.ID)
 		same(t, now.Addressees, document(t, answered()...).Addressees)
 		same(t, now.Questions, document(t, answered()...).Questions)
 		same(t, len(f.imported(answered()...).Changes), 0)
 		later := answered()
 		later[1] = strings.Replace(later[1], "2026-12-20", "2026-12-21", 1)
-		same(t, f.imported(later...).Changes, []string{"answers of addressees changed"})
+		same(t, f.imported(later...).Changes, []string{"the answer of addressee “Naciones Unidas” changed"})
 		later[1] = strings.Replace(later[1], "Relatives", "The relatives", 1)
-		same(t, f.imported(later...).Changes, []string{"questions and answers changed"})
+		same(t, f.imported(later...).Changes, []string{"question “¿Quién escribe?” changed"})
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -15,6 +16,7 @@ func settingChanges(had, now Letter) []string {
 		{"language", had.Language, now.Language},
 		{"contact", had.Contact, now.Contact},
 		{"date", shownDay(had.Date), shownDay(now.Date)},
+		{"goal", shownGoal(had.Goal), shownGoal(now.Goal)},
 		{"fields", orNone(strings.Join(had.Fields, ", ")), orNone(strings.Join(now.Fields, ", "))},
 		{"policy.individuals", had.Policy.Individuals, now.Policy.Individuals},
 		{"policy.household", fmt.Sprint(had.Policy.Household), fmt.Sprint(now.Policy.Household)},
@@ -29,7 +31,10 @@ func settingChanges(had, now Letter) []string {
 		}
 	}
 	changes = append(changes, categoryChanges(had, now)...)
-	return append(changes, answerChanges(had, now)...)
+	addressee := func(a Addressee) string { return "addressee “" + a.Name(now.Language, now.Language) + "”" }
+	question := func(q Question) string { return "question “" + q.Question[now.Language] + "”" }
+	changes = append(changes, listChanges("addressees", had.Addressees, now.Addressees, addressee, addresseeChange)...)
+	return append(changes, listChanges("questions", had.Questions, now.Questions, question, questionChange)...)
 }
 
 func categoryChanges(had, now Letter) []string {
@@ -58,6 +63,56 @@ func categoryChanges(had, now Letter) []string {
 	return changes
 }
 
+// listChanges tells in English how a list differs: what was added, removed, or changed as change tells of two entries of the
+// same name, "" if they don't differ.
+func listChanges[T any](list string, had, now []T, name func(T) string, change func(name string, had, now T) string) []string {
+	same := func(a, b T) bool { return name(a) == name(b) && change("", a, b) == "" }
+	if slices.EqualFunc(had, now, same) {
+		return nil
+	}
+	in := func(entries []T, wanted string) int {
+		return slices.IndexFunc(entries, func(e T) bool { return name(e) == wanted })
+	}
+	var changes []string
+	for _, e := range now {
+		if i := in(had, name(e)); i < 0 {
+			changes = append(changes, name(e)+" added")
+		} else if told := change(name(e), had[i], e); told != "" {
+			changes = append(changes, told)
+		}
+	}
+	for _, e := range had {
+		if in(now, name(e)) < 0 {
+			changes = append(changes, name(e)+" removed")
+		}
+	}
+	if len(changes) == 0 {
+		return []string{list + " in another order"}
+	}
+	return changes
+}
+
+func addresseeChange(name string, had, now Addressee) string {
+	switch {
+	case !maps.Equal(had.Names, now.Names):
+		return name + " has other names"
+	case sameAnswer(had, now):
+		return ""
+	case had.Answer == nil:
+		return name + " has answered"
+	case now.Answer == nil:
+		return "the answer of " + name + " removed"
+	}
+	return "the answer of " + name + " changed"
+}
+
+func questionChange(name string, had, now Question) string {
+	if maps.Equal(had.Question, now.Question) && maps.Equal(had.Answer, now.Answer) {
+		return ""
+	}
+	return name + " changed"
+}
+
 func shownDay(t *time.Time) string {
 	if t == nil {
 		return "none"
@@ -70,6 +125,13 @@ func shownTime(t *time.Time) string {
 		return "none"
 	}
 	return t.UTC().Format(time.RFC3339)
+}
+
+func shownGoal(goal int) string {
+	if goal == 0 {
+		return "none"
+	}
+	return strconv.Itoa(goal)
 }
 
 func orNone(s string) string {

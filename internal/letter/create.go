@@ -58,7 +58,7 @@ func (s *Service) Duplicate(ctx context.Context, actor, letterID uuid.UUID, slug
 	}
 	doc := Document{
 		Slug: slug, Language: of.Language, Contact: of.Contact, Categories: of.Offered(), Questions: of.Questions, Fields: of.Fields,
-		Policy: of.Policy, Texts: texts,
+		Policy: of.Policy, Goal: of.Goal, Texts: texts,
 	}
 	for _, a := range of.Addressees {
 		doc.Addressees = append(doc.Addressees, Addressee{Names: a.Names})
@@ -95,7 +95,7 @@ func (s *Service) begin(ctx context.Context, actor uuid.UUID, doc Document, acti
 func (s *Service) wrongSlug(slug string) []fault.Field {
 	switch {
 	case slug == "":
-		return []fault.Field{{Name: "slug", Key: "field.required"}}
+		return []fault.Field{{Name: "slug", Key: requiredKey}}
 	case !wellFormedSlug(slug):
 		return []fault.Field{{Name: "slug", Key: "field.slug"}}
 	case reserved(slug, s.languages):
@@ -107,7 +107,7 @@ func (s *Service) wrongSlug(slug string) []fault.Field {
 func wrongContact(contact string) []fault.Field {
 	switch {
 	case contact == "":
-		return []fault.Field{{Name: "contact", Key: "field.required"}}
+		return []fault.Field{{Name: "contact", Key: requiredKey}}
 	case len(contact) > MaxContact || !wellFormedContact(contact):
 		return []fault.Field{{Name: "contact", Key: "field.email"}}
 	}

@@ -20,6 +20,7 @@ type Document struct {
 	Questions  []Question
 	Fields     []string
 	Policy     Policy
+	Goal       int // 0 without one
 	OpensAt    *time.Time
 	ClosesAt   *time.Time
 	Texts      []Text // the original first; without ids, versions and times

@@ -107,9 +107,14 @@ func create(tx *database.Tx, doc Document) (bool, error) {
 // with returns the letter with the document's settings.
 func with(l Letter, doc Document) Letter {
 	l.Language, l.Contact, l.Date, l.Addressees = doc.Language, doc.Contact, doc.Date, doc.Addressees
-	l.Questions, l.Fields, l.Policy, l.OpensAt, l.ClosesAt = doc.Questions, doc.Fields, doc.Policy, doc.OpensAt, doc.ClosesAt
+	l.Questions, l.Fields, l.Policy, l.Goal, l.OpensAt, l.ClosesAt = doc.Questions, doc.Fields, doc.Policy, doc.Goal, doc.OpensAt, doc.ClosesAt
+	return l.withCategories(doc.Categories)
+}
+
+// withCategories returns the letter with other categories. Once it has been opened, those that are gone are retired.
+func (l Letter) withCategories(offered []Category) Letter {
 	earlier := l.Categories
-	l.Categories = slices.Clone(doc.Categories)
+	l.Categories = slices.Clone(offered)
 	if l.State == Draft {
 		return l
 	}

@@ -103,7 +103,7 @@ func TestImport_LanguagesComeAndGo(t *testing.T) {
 			"en: United Nations", "en: United Nations, fr: Nations unies", "---\nlanguage: en\n", french}
 		l := f.opened()
 		result := f.imported(inFrench...)
-		same(t, result.Changes, []string{"category former_prisoner has other labels", "category relative has other labels", "addressees changed",
+		same(t, result.Changes, []string{"category former_prisoner has other labels", "category relative has other labels", "addressee “Naciones Unidas” has other names",
 			"text fr, version 1: added as a draft"})
 		result = f.imported()
 		same(t, result.Changes[3], "text fr, version 1: draft dropped, since the file has no text in fr")
@@ -127,7 +127,7 @@ func TestImport_SettingsOfAnOpenLetterChangeAtOnce(t *testing.T) {
 			"contact: carta@example.org → cartas@example.org", "date: 2026-12-10 → 2026-12-11", "fields: occupation, category, country → none",
 			"policy.individuals: after_review → at_once", "policy.household: 3 → 1", "policy.tell_rejected: true → false", "policy.remind: true → false", "opens_at: 2026-12-01T14:00:00Z → none",
 			"closes_at: 2027-03-01T00:00:00Z → 2027-04-01T00:00:00Z", "category friend added",
-			"category relative retired: signatures keep it, nobody can choose it any more", "addressees changed",
+			"category relative retired: signatures keep it, nobody can choose it any more", "addressee “Naciones Unidas” has other names",
 		})
 		now := f.letter(l.ID)
 		same(t, now, result.Letter)

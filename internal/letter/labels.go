@@ -1,7 +1,6 @@
 package letter
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -35,7 +34,7 @@ func (p *reader) categoryKey(at place, item entry, entries map[string]entry) str
 		return ""
 	}
 	key := p.words(at, "categories.key", e, 200)
-	if key != "" && (len(key) > 40 || !regexp.MustCompile(`^[a-z0-9]+([_-][a-z0-9]+)*$`).MatchString(key)) {
+	if key != "" && !wellFormedKey(key) {
 		p.problems.add(at.file, e.line, "categories.key: %s; allowed: 1 to 40 of a-z, 0-9, and _ or - between them", quoted(key))
 		return ""
 	}

@@ -82,6 +82,7 @@ type Letter struct {
 	Questions  []Question  // in the order of the file
 	Fields     []string    // the optional fields that the form asks, of those that Fields lists
 	Policy     Policy
+	Goal       int        // how many signatures its organizers hope for; 0: they name no number
 	Date       *time.Time // the day that the letter bears, midnight UTC; nil if it bears none
 	OpensAt    *time.Time // signatures are accepted from here; nil: from the opening
 	ClosesAt   *time.Time // and until here; nil: until it is closed

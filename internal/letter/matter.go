@@ -15,7 +15,7 @@ import (
 
 // The keys of front matter: those of the letter stand in the first section alone, those of a text in every section.
 func letterKeys() []string {
-	return []string{"slug", "contact", "date", "categories", "addressees", "questions", "fields", "policy", "opens_at", "closes_at"}
+	return []string{"slug", "contact", "date", "categories", "addressees", "questions", "fields", "policy", "goal", "opens_at", "closes_at"}
 }
 
 func textKeys() []string { return []string{"language", "title", "summary", "from", "address"} }
@@ -80,6 +80,9 @@ func (p *reader) matter(s section, first bool) matter {
 // maxBrackets bounds how deep front matter can nest, since the time to parse it grows with the square of that.
 const maxBrackets = 500
 
+// maxColons bounds how many keys front matter can have, for the same reason.
+const maxColons = 10_000
+
 // yaml parses front matter into a tree, in which every value knows its line. It returns nil for an empty one.
 func (p *reader) yaml(at place, source string) (ast.Node, bool) {
 	if len(source) > MaxMatter {
@@ -88,6 +91,10 @@ func (p *reader) yaml(at place, source string) (ast.Node, bool) {
 	}
 	if strings.Count(source, "[")+strings.Count(source, "{") > maxBrackets {
 		p.problems.add(at.file, at.above+1, "the front matter has too many brackets; allowed: %d [ or {", maxBrackets)
+		return nil, false
+	}
+	if strings.Count(source, ":") > maxColons {
+		p.problems.add(at.file, at.above+1, "the front matter has too many keys; allowed: %d colons", maxColons)
 		return nil, false
 	}
 	file, err := yamlparser.ParseBytes([]byte(source), 0, yamlparser.AllowDuplicateMapKey())

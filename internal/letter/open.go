@@ -26,7 +26,7 @@ func (s *Service) Open(ctx context.Context, actor, letterID uuid.UUID) error {
 		if l.ClosesAt != nil && !tx.Now.Before(*l.ClosesAt) {
 			return fault.Wrap(fault.Conflict, "error.letter_over", fmt.Errorf("its closing time %s has passed", shownTime(l.ClosesAt)))
 		}
-		_, err = publishDrafts(tx, actor, letterID)
+		_, err = publishDrafts(tx, actor, letterID, false)
 		return err
 	})
 	if err != nil {

@@ -11,10 +11,20 @@ import (
 	"github.com/undersigned/undersigned/internal/fault"
 )
 
-// PublishTexts publishes the draft versions of a letter that has been opened. Who signed before stays with the version that
-// they signed. Without a draft it does nothing. A letter that is still a draft, or is archived, refuses with fault.Conflict,
+// PublishTexts publishes the draft versions of a letter that has been opened, as corrections. Who signed before stays with the
+// version that they signed. Without a draft it does nothing. A letter that is still a draft, or is archived, refuses with fault.Conflict,
 // and so does one with an unfinished text; unknown is fault.NotFound.
 func (s *Service) PublishTexts(ctx context.Context, actor, letterID uuid.UUID) error {
+	return s.publish(ctx, actor, letterID, false)
+}
+
+// PublishChange does what PublishTexts does, but the drafts change what the letter means: who signed an earlier version in
+// their language is asked again, and stays with the version that they signed.
+func (s *Service) PublishChange(ctx context.Context, actor, letterID uuid.UUID) error {
+	return s.publish(ctx, actor, letterID, true)
+}
+
+func (s *Service) publish(ctx context.Context, actor, letterID uuid.UUID, meaning bool) error {
 	err := s.db.InTx(ctx, func(tx *database.Tx) error {
 		l, err := found(lockByID(tx, letterID))
 		if err != nil {
@@ -23,7 +33,7 @@ func (s *Service) PublishTexts(ctx context.Context, actor, letterID uuid.UUID) e
 		if l.State != Open && l.State != Closed {
 			return refusal(l.State)
 		}
-		_, err = publishDrafts(tx, actor, letterID)
+		_, err = publishDrafts(tx, actor, letterID, meaning)
 		return err
 	})
 	if err != nil {
@@ -32,8 +42,9 @@ func (s *Service) PublishTexts(ctx context.Context, actor, letterID uuid.UUID) e
 	return nil
 }
 
-// publishDrafts publishes every draft version of a letter whose row the transaction holds. It returns how many there were.
-func publishDrafts(tx *database.Tx, actor, letterID uuid.UUID) (int, error) {
+// publishDrafts publishes every draft version of a letter whose row the transaction holds, as a change of meaning where there
+// is one to change. It returns how many there were.
+func publishDrafts(tx *database.Tx, actor, letterID uuid.UUID, meaning bool) (int, error) {
 	versions, err := textsOf(tx.DB, letterID)
 	if err != nil {
 		return 0, err
@@ -46,14 +57,19 @@ func publishDrafts(tx *database.Tx, actor, letterID uuid.UUID) (int, error) {
 		if t.unfinished() {
 			return 0, &fault.Error{Kind: fault.Conflict, Key: "error.text_unfinished", Err: fmt.Errorf("text %s lacks a part", t.name())}
 		}
-		published, err := publishText(tx, t.ID)
+		_, earlier := inLanguage(latest(versions, Text.Published), t.Language)
+		action := "letter.text_published"
+		if meaning && earlier {
+			action = "letter.text_changed"
+		}
+		published, err := publishText(tx, t.ID, meaning && earlier)
 		if err != nil {
 			return 0, err
 		}
 		if !published {
 			return 0, errors.New("a text was published meanwhile, although its letter is locked")
 		}
-		if err := record(tx, actor, letterID, "letter.text_published", "text", t.ID, t.name()); err != nil {
+		if err := record(tx, actor, letterID, action, "text", t.ID, t.name()); err != nil {
 			return 0, err
 		}
 		n++

@@ -65,6 +65,7 @@ func (p *reader) settings(doc *Document, m matter, present []string) {
 	doc.Questions = p.questions(m, present)
 	doc.Fields = p.fields(m, len(doc.Categories) > 0)
 	doc.Policy = p.policy(m)
+	doc.Goal = p.number(m.place, "", "goal", m.entries, MaxGoal)
 	doc.OpensAt = p.moment(m, "opens_at")
 	doc.ClosesAt = p.moment(m, "closes_at")
 	if doc.OpensAt != nil && doc.ClosesAt != nil && !doc.OpensAt.Before(*doc.ClosesAt) {
@@ -205,21 +206,30 @@ func (p *reader) policy(m matter) Policy {
 	policy.TellRejected = p.flag(m.place, "policy", "tell_rejected", entries)
 	policy.Remind = p.flag(m.place, "policy", "remind", entries)
 	policy.HoldOn = p.holdOn(m, entries)
-	if e, ok := entries["household"]; ok {
-		allowed := fmt.Sprintf("a whole number from 1 to %d", MaxHousehold)
-		n, ok := e.value.(*ast.IntegerNode)
-		if !ok {
-			p.wrongType(m.place, "policy.household", e, allowed)
-			return policy
-		}
-		v, ok := n.Value.(uint64)
-		if !ok || v < 1 || v > MaxHousehold {
-			p.problems.add(m.file, e.line, "policy.household: is %s; allowed: %s", quoted(n.GetToken().Value), allowed)
-			return policy
-		}
-		policy.Household = int(v)
+	if n := p.number(m.place, "policy", "household", entries, MaxHousehold); n > 0 {
+		policy.Household = n
 	}
 	return policy
+}
+
+// number reads a key that is a whole number from 1 to most; 0 without it, or after telling what is wrong.
+func (p *reader) number(at place, name, key string, entries map[string]entry, most int) int {
+	e, ok := entries[key]
+	if !ok {
+		return 0
+	}
+	allowed := fmt.Sprintf("a whole number from 1 to %d", most)
+	n, ok := e.value.(*ast.IntegerNode)
+	if !ok {
+		p.wrongType(at, join(name, key), e, allowed)
+		return 0
+	}
+	v, ok := n.Value.(uint64)
+	if !ok || v < 1 || v > uint64(most) {
+		p.problems.add(at.file, e.line, "%s: is %s; allowed: %s", join(name, key), quoted(n.GetToken().Value), allowed)
+		return 0
+	}
+	return int(v)
 }
 
 // holdOn reads the signals that have a person wait; without the key, or where it names none, nil: all.

@@ -25,6 +25,7 @@ type row struct {
 	Questions  string
 	Fields     string
 	Policy     string
+	Goal       int
 	OpensAt    *time.Time
 	ClosesAt   *time.Time
 	OpenedAt   *time.Time
@@ -50,13 +51,15 @@ type textRow struct {
 	Body        string
 	CreatedAt   time.Time
 	PublishedAt *time.Time
+
+	ChangesMeaning bool
 }
 
 // TableName tells gorm the table.
 func (textRow) TableName() string { return "letter_texts" }
 
 func newRow(l Letter) (row, error) {
-	r := row{ID: l.ID, Slug: l.Slug, State: l.State, Language: l.Language, Contact: l.Contact, DatedOn: l.Date, OpensAt: l.OpensAt,
+	r := row{ID: l.ID, Slug: l.Slug, State: l.State, Language: l.Language, Contact: l.Contact, Goal: l.Goal, DatedOn: l.Date, OpensAt: l.OpensAt,
 		ClosesAt: l.ClosesAt, OpenedAt: l.OpenedAt, ClosedAt: l.ClosedAt, PausedAt: l.PausedAt, CreatedAt: l.CreatedAt, UpdatedAt: l.UpdatedAt}
 	for _, part := range []struct {
 		to   *string
@@ -72,7 +75,7 @@ func newRow(l Letter) (row, error) {
 }
 
 func (r row) letter() (Letter, error) {
-	l := Letter{ID: r.ID, Slug: r.Slug, State: r.State, Language: r.Language, Contact: r.Contact, Date: utc(r.DatedOn), OpensAt: utc(r.OpensAt),
+	l := Letter{ID: r.ID, Slug: r.Slug, State: r.State, Language: r.Language, Contact: r.Contact, Goal: r.Goal, Date: utc(r.DatedOn), OpensAt: utc(r.OpensAt),
 		ClosesAt: utc(r.ClosesAt), OpenedAt: utc(r.OpenedAt), ClosedAt: utc(r.ClosedAt), PausedAt: utc(r.PausedAt), CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC()}
 	for _, part := range []struct {
 		from string
@@ -92,7 +95,7 @@ func newTextRow(t Text, now time.Time) textRow {
 
 func (r textRow) text() Text {
 	return Text{ID: r.ID, LetterID: r.LetterID, Language: r.Language, Version: r.Version, Title: r.Title, Summary: r.Summary,
-		From: r.Sender, Address: r.Address, Body: r.Body, PublishedAt: utc(r.PublishedAt)}
+		From: r.Sender, Address: r.Address, Body: r.Body, PublishedAt: utc(r.PublishedAt), ChangesMeaning: r.ChangesMeaning}
 }
 
 func utc(t *time.Time) *time.Time {
@@ -158,7 +161,7 @@ func updateSettings(tx *database.Tx, l Letter) (bool, error) {
 	}
 	result := tx.DB.Model(&row{}).Where("id = ? AND state <> ?", l.ID, Archived).Updates(map[string]any{
 		"language": r.Language, "contact": r.Contact, "dated_on": r.DatedOn, "categories": r.Categories, "addressees": r.Addressees, "questions": r.Questions,
-		"fields": r.Fields, "policy": r.Policy, "opens_at": r.OpensAt, "closes_at": r.ClosesAt, "updated_at": tx.Now,
+		"fields": r.Fields, "policy": r.Policy, "goal": r.Goal, "opens_at": r.OpensAt, "closes_at": r.ClosesAt, "updated_at": tx.Now,
 	})
 	return result.RowsAffected == 1, result.Error
 }
@@ -222,7 +225,14 @@ func deleteDraftText(tx *database.Tx, id uuid.UUID) (bool, error) {
 	return result.RowsAffected == 1, result.Error
 }
 
-func publishText(tx *database.Tx, id uuid.UUID) (bool, error) {
-	result := tx.DB.Model(&textRow{}).Where("id = ? AND published_at IS NULL", id).Update("published_at", tx.Now)
+func publishText(tx *database.Tx, id uuid.UUID, meaning bool) (bool, error) {
+	result := tx.DB.Model(&textRow{}).Where("id = ? AND published_at IS NULL", id).Updates(map[string]any{"published_at": tx.Now, "changes_meaning": meaning})
 	return result.RowsAffected == 1, result.Error
+}
+
+// lettersChanged returns the letters that have a version which changed the meaning.
+func lettersChanged(tx *database.Tx) ([]uuid.UUID, error) {
+	var ids []uuid.UUID
+	err := tx.DB.Model(&textRow{}).Where("changes_meaning").Distinct().Order("letter_id").Pluck("letter_id", &ids).Error
+	return ids, err
 }

@@ -27,8 +27,9 @@ const (
 	MaxQuestion   = 200
 	MaxAnswer     = 800
 	MaxURL        = 300
-	MaxFile       = 1 << 20  // bytes
-	MaxMatter     = 32 << 10 // bytes of one front matter
+	MaxGoal       = 10_000_000
+	MaxFile       = 1 << 20   // bytes
+	MaxMatter     = 640 << 10 // bytes of one front matter
 )
 
 // Text is one version of a letter in one language. Once published it never changes: a correction is the next version.
@@ -42,6 +43,8 @@ type Text struct {
 	Address      string // to whom, as one line
 	Body         string // Markdown
 	PublishedAt  *time.Time
+	// ChangesMeaning says that who signed an earlier version is asked again about this one.
+	ChangesMeaning bool
 }
 
 // Published reports whether the version may be shown and signed.

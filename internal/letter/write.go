@@ -95,10 +95,11 @@ func lockText(tx *database.Tx, letterID uuid.UUID, language, base string) (newes
 }
 
 // Tidy brings what was typed into the form in which texts are stored: composed characters, one line for each part but the
-// body, no blank lines around that.
+// body, no blank lines around that. In the body a rule across the page is kept apart from a line that would make it the start
+// of another text in a letter's file.
 func Tidy(t Text) Text {
 	for _, part := range []*string{&t.Title, &t.Summary, &t.From, &t.Address} {
-		*part = norm.NFC.String(oneLine(strings.ReplaceAll(*part, "\r", "\n")))
+		*part = TidyLine(*part)
 	}
 	lines := strings.Split(norm.NFC.String(strings.ReplaceAll(t.Body, "\r\n", "\n")), "\n")
 	blank := func(line string) bool { return strings.TrimSpace(line) == "" }
@@ -108,9 +109,17 @@ func Tidy(t Text) Text {
 	for len(lines) > 0 && blank(lines[len(lines)-1]) {
 		lines = lines[:len(lines)-1]
 	}
+	for i := len(lines) - 2; i >= 0; i-- {
+		if startsSection(lines, i) {
+			lines = slices.Insert(lines, i+1, "")
+		}
+	}
 	t.Body = strings.Join(lines, "\n")
 	return t
 }
+
+// TidyLine brings what was typed into the form in which a line is stored: composed characters, single spaces.
+func TidyLine(s string) string { return norm.NFC.String(oneLine(strings.ReplaceAll(s, "\r", "\n"))) }
 
 // wrongWords tells what a draft may not say, field by field.
 func (s *Service) wrongWords(t Text) []fault.Field {
@@ -119,7 +128,7 @@ func (s *Service) wrongWords(t Text) []fault.Field {
 		wrong = append(wrong, fault.Field{Name: "language", Key: "field.choice"})
 	}
 	if t.Title == "" {
-		wrong = append(wrong, fault.Field{Name: "title", Key: "field.required"})
+		wrong = append(wrong, fault.Field{Name: "title", Key: requiredKey})
 	}
 	wrong = append(wrong, wrongPart("title", t.Title, MaxTitle)...)
 	wrong = append(wrong, wrongPart("summary", t.Summary, MaxSummary)...)

@@ -16,3 +16,10 @@ const (
 	PasswordsLast   = 12 * time.Hour   // when wrong ones are forgotten
 	MaxAccounts     = 20_000           // remembered at once
 )
+
+// Asking for a new password at the sign-in, which anybody can who knows an organizer's address. Three a day are enough for who
+// loses a message or two, and a nuisance at most for who didn't ask.
+const (
+	ResetsPerDay = 3
+	ResetPause   = 5 * time.Minute // between two: the time that slow mail takes
+)

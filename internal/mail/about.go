@@ -23,13 +23,14 @@ type confirmPage struct {
 	Code string
 }
 
-// namedPage is the data of mail/confirm_edit, where Name is the new one, and of mail/links.
+// namedPage is the data of mail/confirm_edit, where Name is the new one.
 type namedPage struct {
 	page
 	Name string // "" where nobody is to see it
 }
 
-// noticePage is the data of mail/notice, which serves every kind without a template of its own.
+// noticePage is the data of mail/notice, which serves every kind without a template of its own, and of mail/links, which
+// serves those that lead to the own pages of an address's signatures.
 type noticePage struct {
 	page
 	signed
@@ -38,6 +39,32 @@ type noticePage struct {
 	Reason string // of a rejection
 	Next   string // what comes of it
 	NotMe  string // what to do if it was somebody else
+
+	Changes []changed // what an organizer corrected
+}
+
+// changed is a field that was corrected, and how.
+type changed struct{ Label, Text string }
+
+// correctable are the fields of a signature that an organizer may correct, in the form's order.
+func correctable() []string {
+	return []string{"organization", "name", "representative_role", "country", "category", "occupation", "affiliation", "city", "website"}
+}
+
+// changesIn lists what an organizer corrected; nothing where the message doesn't say.
+func changesIn(e outbox.Envelope, p page) []changed {
+	var all []changed
+	for _, field := range correctable() {
+		was, becomes := lineOf(e, "was_"+field), lineOf(e, "now_"+field)
+		if e.Data["was_"+field]+e.Data["now_"+field] == "" {
+			continue
+		}
+		if field == "country" {
+			was, becomes = p.Country(was), p.Country(becomes)
+		}
+		all = append(all, changed{p.T("sign." + field), p.Changed(was, becomes)})
+	}
+	return all
 }
 
 // Say returns a sentence of the message's kind.
@@ -61,9 +88,16 @@ func about(e outbox.Envelope, p page) (name string, data any, err error) {
 	switch e.Kind {
 	case outbox.KindAlreadySigned, outbox.KindHouseholdFull:
 		return e.Kind, p, nil
-	case outbox.KindConfirmEdit, outbox.KindLinks:
+	case outbox.KindConfirmEdit:
 		return e.Kind, namedPage{page: p, Name: s.Name}, nil
+	case outbox.KindLinks, outbox.KindAskAgain:
+		n.Name = s.Name
+		return "links", n, nil
 	case outbox.KindWithdrawn:
+		return "notice", n, nil
+	case outbox.KindCorrected:
+		n.NotMe = p.T("mail.corrected.wrong")
+		n.Changes = changesIn(e, p)
 		return "notice", n, nil
 	case outbox.KindNotMe:
 		n.NotMe = p.T("mail.not_me")

@@ -49,6 +49,7 @@ func envelope(kind, language string) outbox.Envelope {
 			"token": token, "code": "123456", "name": "Ana María Peña", "letter_title": "Por la libertad de los presos",
 			"slug": "libertad", "visibility": "initials", "shown_as": "A. M. P.", "contact": "contacto@example.org",
 			"site": "letters.example.org", "at": "2026-11-21T09:30:00Z", "reason": "The same person has signed with another address.",
+			"was_name": "Ana Maria Peña", "now_name": "Ana María Peña", "was_country": "CU", "now_city": "Holguín",
 		},
 	}}
 }
@@ -61,10 +62,12 @@ func kinds() map[string]string {
 		outbox.KindAlreadySigned:   "/signature/" + token,
 		outbox.KindConfirmEdit:     "/confirm-edit/" + token,
 		outbox.KindLinks:           "/signature/" + token,
+		outbox.KindAskAgain:        "/signature/" + token,
 		outbox.KindThanks:          "/signature/" + token,
 		outbox.KindPublished:       "/signature/" + token,
 		outbox.KindRejected:        "/signature/" + token,
 		outbox.KindChanged:         "/signature/" + token,
+		outbox.KindCorrected:       "/signature/" + token,
 		outbox.KindWithdrawn:       "/LANGUAGE/libertad",
 		outbox.KindNotMe:           "/not-me/" + token,
 		outbox.KindHouseholdFull:   "/LANGUAGE/libertad",

@@ -38,6 +38,8 @@ func TestRender_EachNoticeSaysItsOwn(t *testing.T) {
 		"rejected, without":            {outbox.KindRejected, map[string]string{"reason": ""}, "neither counted nor shown.\n\nIf that", "The reason"},
 		"rejected, nobody to answer":   {outbox.KindRejected, map[string]string{"contact": ""}, "another address.\n\nOn this page", "reply"},
 		"changed":                      {outbox.KindChanged, nil, "In public: only the initials are shown: A. M. P.\n", "Confirmed"},
+		"corrected":                    {outbox.KindCorrected, nil, "\nFull name: it was “Ana Maria Peña”, it is “Ana María Peña”\nCountry: it was “Cuba”, now there is nothing\nCity: it is “Holguín”, before there was nothing\n\n", "A. M. P."},
+		"corrected, withheld":          {outbox.KindCorrected, map[string]string{"was_name": "", "now_name": "", "was_country": "", "now_city": ""}, "corrected", "Ana"},
 		"withdrawn names nobody":       {outbox.KindWithdrawn, nil, "its data is erased", "Ana"},
 		"the link that hides a name":   {outbox.KindNotMe, nil, "https://letters.example.org/not-me/" + token, "Ana"},
 		"the reminder says it is one":  {outbox.KindReminder, nil, "This is the only reminder.", "code"},

@@ -101,11 +101,11 @@ func (r *Renderer) data(e outbox.Envelope) (name string, data any, err error) {
 	switch e.Kind {
 	case outbox.KindConfirm, outbox.KindReminder:
 		p.Link, p.Private = r.link("confirm", e.Data["token"]), true
-	case outbox.KindAlreadySigned, outbox.KindThanks, outbox.KindPublished, outbox.KindRejected, outbox.KindChanged:
+	case outbox.KindAlreadySigned, outbox.KindThanks, outbox.KindPublished, outbox.KindRejected, outbox.KindChanged, outbox.KindCorrected:
 		p.Link, p.Private = r.link("signature", e.Data["token"]), true
 	case outbox.KindNotMe:
 		p.Link, p.Private = r.link("not-me", e.Data["token"]), true
-	case outbox.KindLinks:
+	case outbox.KindLinks, outbox.KindAskAgain:
 		p.Link, p.Private, p.More = r.link("signature", e.Data["token"]), true, r.moreLinks(e.Data)
 	case outbox.KindConfirmEdit:
 		p.Link, p.Private = r.link("confirm-edit", e.Data["token"]), true

@@ -21,7 +21,7 @@ const (
 	Publish = "publish"
 	Hold    = "hold"
 	Reject  = "reject"
-	Keep    = "keep" // leave a reported signature published
+	Keep    = "keep" // leave a signature published that was reported, or whose name is watched since
 )
 
 // Bounds of one act.
@@ -51,9 +51,11 @@ func Decisions(from ...signature.Status) []string {
 type DecideInput struct {
 	Organizer uuid.UUID
 	LetterID  uuid.UUID
-	IDs       []uuid.UUID // up to MaxBatch
-	Decision  string      // Publish, Hold, Reject or Keep
-	Reason    string      // needed to reject and to keep
+	IDs       []uuid.UUID          // up to MaxBatch
+	Decision  string               // Publish, Hold, Reject or Keep
+	Reason    string               // needed to reject, and to keep without a proof
+	Seen      map[uuid.UUID]string // the marks of those that may have changed since they were seen
+	Proof     *signature.Proof     // with Publish or Keep of one signature: that the name is its bearer's; nil for none
 }
 
 // Refusal is a signature on which a decision had no effect, and why.
@@ -70,7 +72,8 @@ type Decided struct {
 }
 
 // Decide carries one decision out on every signature that its state allows it for, in one transaction; the others are
-// refused, each with its error. fault.Invalid about the field "decision", "reason" or "ids" where the input is wrong.
+// refused, each with its error. fault.Invalid about the field "decision", "reason", "ids" or one of the proof where the input is wrong. A watched name is
+// refused, with the key signature.KeyProofNeeded, unless its proof comes with it or did before.
 func (s *Service) Decide(ctx context.Context, in DecideInput) (Decided, error) {
 	in.Reason = strings.TrimSpace(in.Reason)
 	to, err := check(in)
@@ -89,11 +92,12 @@ func (s *Service) Decide(ctx context.Context, in DecideInput) (Decided, error) {
 	err = s.db.InTx(ctx, func(tx *database.Tx) error {
 		decided = Decided{BatchID: batch}
 		for _, id := range ids {
-			err := s.decideOne(tx, batch, in, signature.Decision{SignatureID: id, LetterID: in.LetterID, To: to, Organizer: in.Organizer, Reason: in.Reason})
-			switch kind := fault.KindOf(err); {
+			err := s.decideOne(tx, batch, in, signature.Decision{SignatureID: id, LetterID: in.LetterID, To: to, Organizer: in.Organizer, Reason: in.Reason,
+				Seen: in.Seen[id], Batch: batch, Proof: in.Proof})
+			switch {
 			case err == nil:
 				decided.Done = append(decided.Done, id)
-			case kind == fault.Conflict || kind == fault.Gone || kind == fault.NotFound:
+			case refused(err):
 				decided.Refused = append(decided.Refused, Refusal{ID: id, Err: err})
 			default:
 				return err
@@ -105,6 +109,12 @@ func (s *Service) Decide(ctx context.Context, in DecideInput) (Decided, error) {
 		return Decided{}, fmt.Errorf("decide: %w", err)
 	}
 	return decided, nil
+}
+
+// refused reports whether an error is about one signature alone, whose state doesn't allow what was decided.
+func refused(err error) bool {
+	kind := fault.KindOf(err)
+	return kind == fault.Conflict || kind == fault.Gone || kind == fault.NotFound
 }
 
 // decideOne carries a decision out on one signature, settles its reports and notes what an undo gives back.
@@ -139,7 +149,7 @@ func check(in DecideInput) (signature.Status, error) {
 	if !ok {
 		fields = append(fields, fault.Field{Name: "decision", Key: "field.choice"})
 	}
-	if (in.Decision == Reject || in.Decision == Keep) && in.Reason == "" {
+	if (in.Decision == Reject || in.Decision == Keep && in.Proof == nil) && in.Reason == "" {
 		fields = append(fields, fault.Field{Name: "reason", Key: reasonRequired(in.Decision)})
 	}
 	if _, invisible := script.Invisible(in.Reason); invisible {
@@ -154,12 +164,15 @@ func check(in DecideInput) (signature.Status, error) {
 	case len(in.IDs) > MaxBatch:
 		fields = append(fields, fault.Field{Name: "ids", Key: "field.too_many", Args: fault.Args{"Max": MaxBatch}})
 	}
+	if in.Proof != nil && (to != signature.Published || len(in.IDs) != 1) {
+		fields = append(fields, fault.Field{Name: "proof", Key: "proof.one_by_one"})
+	}
 	return to, fault.InvalidFields(fields)
 }
 
 // Undo gives every signature of an act back the status that it had, unless something else has been done with it since, and
 // returns how many. Errors: fault.NotFound where the organizer did no such act on the letter, or has undone it;
-// fault.Gone after UndoWithin.
+// fault.Gone after UndoWithin. For an act in bulk see UndoBulk.
 func (s *Service) Undo(ctx context.Context, organizer, letterID, batch uuid.UUID) (int, error) {
 	undone := 0
 	err := s.db.InTx(ctx, func(tx *database.Tx) error {
@@ -174,21 +187,27 @@ func (s *Service) Undo(ctx context.Context, organizer, letterID, batch uuid.UUID
 		if tx.Now.Sub(decisions[0].DecidedAt) > UndoWithin {
 			return fault.New(fault.Gone, "error.undo_late")
 		}
-		slices.SortFunc(decisions, func(a, b decisionRow) int { return byID(a.SignatureID, b.SignatureID) })
-		for _, d := range decisions {
-			err := s.undoOne(tx, d)
-			switch kind := fault.KindOf(err); {
-			case err == nil:
-				undone++
-			case kind == fault.Conflict || kind == fault.Gone:
-			default:
-				return err
-			}
-		}
-		return nil
+		undone, err = s.undoAll(tx, decisions)
+		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("undo: %w", err)
+	}
+	return undone, nil
+}
+
+// undoAll gives signatures back the status that they had before decisions, and returns how many have it again.
+func (s *Service) undoAll(tx *database.Tx, decisions []decisionRow) (int, error) {
+	slices.SortFunc(decisions, func(a, b decisionRow) int { return byID(a.SignatureID, b.SignatureID) })
+	undone := 0
+	for _, d := range decisions {
+		err := s.undoOne(tx, d)
+		if err != nil && !refused(err) {
+			return 0, err
+		}
+		if err == nil {
+			undone++
+		}
 	}
 	return undone, nil
 }
@@ -197,7 +216,7 @@ func (s *Service) Undo(ctx context.Context, organizer, letterID, batch uuid.UUID
 func (s *Service) undoOne(tx *database.Tx, d decisionRow) error {
 	to, _ := target(d.Decision)
 	back := signature.Decision{SignatureID: d.SignatureID, LetterID: d.LetterID, To: d.FromStatus, Organizer: d.OrganizerID,
-		Reason: d.FromReason, From: to}
+		Reason: d.FromReason, From: to, Batch: d.BatchID}
 	var err error
 	if d.kept() {
 		err = s.signatures.UndoKeep(tx, back)

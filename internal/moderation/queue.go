@@ -3,6 +3,7 @@ package moderation
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -47,8 +48,12 @@ type QueueFilter struct {
 	LetterID                uuid.UUID
 	State                   string // Waiting (default), Held, Reported, Published, Rejected, Edited or All
 	Kind, Category, Country string
-	After                   string // the Next of the page before
-	Limit                   int    // 50 if 0, 200 at most
+	Language                string    // in which it was signed
+	Signal                  string    // as in signature.Filter
+	From, Until             time.Time // confirmed from the one on, and before the other
+	Text                    string    // a full name, or words of an entry on the public list
+	After                   string    // the Next of the page before
+	Limit                   int       // 50 if 0, 200 at most
 }
 
 // QueuePage is a piece of the queue: what waits, the longest first; everything else, the newest first.
@@ -59,20 +64,16 @@ type QueuePage struct {
 
 // Queue returns a page of a letter's confirmed signatures. An unknown state or cursor is fault.NotFound.
 func (s *Service) Queue(ctx context.Context, f QueueFilter) (QueuePage, error) {
-	if f.State == "" {
-		f.State = Waiting
-	}
 	if f.Limit <= 0 {
 		f.Limit = 50
 	}
 	f.Limit = min(f.Limit, 200)
-	find := signature.Filter{LetterID: f.LetterID, Statuses: Statuses(f.State), Kind: f.Kind, Category: f.Category, Country: f.Country,
-		Reported: f.State == Reported, Edited: f.State == Edited, NewestFirst: f.State != Waiting && f.State != Held, Limit: f.Limit + 1}
-	if find.Statuses == nil {
-		return QueuePage{}, notFound()
+	find, err := s.selection(ctx, f)
+	if err != nil {
+		return QueuePage{}, err
 	}
+	find.Limit = f.Limit + 1
 	if f.After != "" {
-		var err error
 		if find.After, err = uuid.Parse(f.After); err != nil {
 			return QueuePage{}, notFound()
 		}

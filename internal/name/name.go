@@ -19,12 +19,10 @@ const (
 // Keys returns texts of which two names share one where they are the same but for the order of their words, look-alike
 // letters, or one letter in one word: changed, left out, added. Names that share one nearly always are so.
 func Keys(full string) []string {
-	words := strings.Fields(script.Skeleton(script.Folded(full)))
+	words := sortedWords(full)
 	if len(words) == 0 {
 		return nil
 	}
-	words = words[:min(len(words), maxWords)]
-	slices.Sort(words)
 	keys := []string{strings.Join(words, " ")}
 	for i, word := range words {
 		others := strings.Join(slices.Concat(words[:i], words[i+1:]), " ")
@@ -35,6 +33,31 @@ func Keys(full string) []string {
 	slices.Sort(keys)
 	keys = slices.Compact(keys)
 	return keys[:min(len(keys), maxKeys)]
+}
+
+// Inner returns the keys of the names that remain of a longer one without one or two of its words, such as titles or a second
+// surname: one of the Keys of each of these names. Two words remain at least.
+func Inner(full string) []string {
+	var keys []string
+	for i, words := 0, sortedWords(full); i < len(words); i++ {
+		rest := slices.Concat(words[:i], words[i+1:])
+		if len(rest) >= 2 {
+			keys = append(keys, strings.Join(rest, " "))
+		}
+		for j := i; j < len(rest) && len(rest) >= 3; j++ {
+			keys = append(keys, strings.Join(slices.Concat(rest[:j], rest[j+1:]), " "))
+		}
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// sortedWords returns the words of a name that are compared, whatever their order, case, accents and look-alike letters.
+func sortedWords(full string) []string {
+	words := strings.Fields(script.Skeleton(script.Folded(full)))
+	words = words[:min(len(words), maxWords)]
+	slices.Sort(words)
+	return words
 }
 
 // variants returns a word, and the word without one of its letters, for each of them.

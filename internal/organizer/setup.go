@@ -21,6 +21,7 @@ type Link struct {
 	Email     string // of the account, "" for the first owner's
 	Role      string
 	Language  string // the account's, "" for the first owner's
+	Code      bool   // the account's second step is asked for before the new password
 	ExpiresAt time.Time
 }
 
@@ -40,6 +41,7 @@ func (s *Service) Link(ctx context.Context, token string) (Link, error) {
 		return Link{}, err
 	}
 	link.Name, link.Email, link.Role, link.Language = o.Name, o.Email, o.Role, o.Language
+	link.Code = l.Mailed && o.Factor
 	return link, nil
 }
 
@@ -48,11 +50,13 @@ func (s *Service) Link(ctx context.Context, token string) (Link, error) {
 type SetupInput struct {
 	Name, Email, Password string
 	Language              string // of the first owner: the one in which they read the page
+	Code                  string // of the second step, where Link.Code says so
 }
 
 // Setup takes a one-time link up: it makes the first owner's account, or sets the password of an invited organizer or of
 // one who lost it, whose sessions end. A link works once; its errors are those of Link. Wrong fields are fault.Invalid and
-// leave the link as it was.
+// leave the link as it was. Where Link.Code says so, a code that is none of the account's is fault.Forbidden
+// "account.code_wrong"; it is looked at last, because each works once. How often one may try is the caller's to limit.
 func (s *Service) Setup(ctx context.Context, token string, in SetupInput) (Organizer, error) {
 	l, err := s.link(ctx, token)
 	if err != nil {
@@ -64,6 +68,9 @@ func (s *Service) Setup(ctx context.Context, token string, in SetupInput) (Organ
 		return Organizer{}, err
 	}
 	if err := fault.InvalidFields(checkSetup(l.Purpose, in, own)); err != nil {
+		return Organizer{}, err
+	}
+	if err := s.checkSecondStep(ctx, l, in.Code); err != nil {
 		return Organizer{}, err
 	}
 	hash, err := s.hashPassword(ctx, in.Password)
@@ -89,6 +96,19 @@ func (s *Service) Setup(ctx context.Context, token string, in SetupInput) (Organ
 		return Organizer{}, fmt.Errorf("set up an account: %w", err)
 	}
 	return s.opened(r)
+}
+
+// checkSecondStep asks for the second step behind a link that was mailed: who reads a mailbox must not get further with it
+// than with a password. A link that somebody handed over has been asked for by other means.
+func (s *Service) checkSecondStep(ctx context.Context, l linkRow, code string) error {
+	if !l.Mailed {
+		return nil
+	}
+	o, err := s.ByID(ctx, l.OrganizerID.UUID)
+	if err != nil || !o.Factor {
+		return err
+	}
+	return s.CheckCode(ctx, o.ID, code)
 }
 
 // Create makes an account that has its password from the start, for a demonstration. Its role must be one of Roles; wrong
@@ -188,6 +208,9 @@ func setupInvited(tx *database.Tx, l linkRow, in SetupInput, hash string) (row, 
 		name, action = "", "organizer.password_reset"
 	}
 	if err := setPassword(tx, id, name, hash); err != nil {
+		return row{}, err
+	}
+	if err := endLinks(tx, id); err != nil {
 		return row{}, err
 	}
 	if err := deleteSessionsOf(tx, id); err != nil {

@@ -38,6 +38,7 @@ type linkRow struct {
 	ID          uuid.UUID
 	OrganizerID uuid.NullUUID
 	Purpose     string
+	Mailed      bool // because somebody asked for it at the sign-in
 	CreatedAt   time.Time
 	ExpiresAt   time.Time
 	UsedAt      *time.Time
@@ -147,6 +148,18 @@ func ensureLink(tx *database.Tx, l linkRow) error {
 // useLink marks a link used. It is errNoRow if it was, or has expired.
 func useLink(tx *database.Tx, id uuid.UUID) error {
 	return one(tx.DB.Model(&linkRow{}).Where("id = ? AND used_at IS NULL AND expires_at > ?", id, tx.Now).Update("used_at", tx.Now))
+}
+
+// mailedSince returns up to limit links of an account that were mailed since a time, the newest first.
+func mailedSince(tx *database.Tx, organizerID uuid.UUID, since time.Time, limit int) (links []linkRow, err error) {
+	err = tx.DB.Where("organizer_id = ? AND mailed AND created_at > ?", organizerID, since).Order("created_at DESC").Limit(limit).Find(&links).Error
+	return links, err
+}
+
+// lockOrganizer reads an account for a change about it; another transaction waits until this one ends.
+func lockOrganizer(tx *database.Tx, id uuid.UUID) (r row, err error) {
+	err = tx.DB.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Take(&r).Error
+	return r, database.NotFound(err, "organizer.unknown")
 }
 
 // endLinks makes the open links of an account useless.

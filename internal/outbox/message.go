@@ -26,6 +26,8 @@ const (
 	// KindLinks leads to the own pages of all signatures that an address has on a letter: token, letter_title, slug.
 	// Optional: name (of the first), more_tokens and more_names (of the others, a line each), contact.
 	KindLinks = "links"
+	// KindAskAgain asks whoever signed before a letter's meaning changed whether they sign it as it is now: as KindLinks.
+	KindAskAgain = "ask_again"
 	// KindReminder asks a signer once more to confirm: as KindConfirm, without code.
 	KindReminder = "reminder"
 	// KindThanks is the receipt after confirming: token (of the signer's own page), letter_title, slug, visibility, at (when
@@ -38,6 +40,10 @@ const (
 	KindRejected = "rejected"
 	// KindChanged says that a signature was changed from its signer's own page: as KindPublished.
 	KindChanged = "changed"
+	// KindCorrected says that an organizer corrected what a signer wrote: token, letter_title, slug. Optional: for each field
+	// that was corrected was_FIELD and now_FIELD (FIELD by its name in the form), left out where nobody is to see the name;
+	// contact.
+	KindCorrected = "corrected"
 	// KindWithdrawn says that a signature was withdrawn and erased: letter_title, slug. Optional: contact.
 	KindWithdrawn = "withdrawn"
 	// KindNotMe answers who says of a signature with this address that it isn't theirs: token (of the page that hides it),

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -84,13 +85,44 @@ func (q *Queue) Hasten(tx *database.Tx, signatureID uuid.UUID, kinds ...string) 
 // Record is what stays known of a message: never its recipient or its text.
 type Record struct {
 	Kind, Status string    // Status: waiting, sending, sent or buried
+	Code         string    // the last refusal's code, or why it was given up
 	CreatedAt    time.Time // when it was written
 	FinishedAt   *time.Time
+}
+
+// The fates of a message.
+const (
+	Waits   = "waiting" // to be sent, for the first time or again
+	Sent    = "sent"
+	Refused = "refused"   // by a mail server, for good
+	Dropped = "dropped"   // there was nothing to tell any more
+	GivenUp = "abandoned" // nobody could deliver it in time
+)
+
+// Fate is what became of the message.
+func (r Record) Fate() string {
+	switch {
+	case r.Status == sent:
+		return Sent
+	case r.Status != buried:
+		return Waits
+	case r.Code == codeDiscarded:
+		return Dropped
+	case strings.HasPrefix(r.Code, "5"):
+		return Refused
+	}
+	return GivenUp
 }
 
 // About returns the records of the messages about a signature that Prune has left, the oldest first.
 func (q *Queue) About(ctx context.Context, signatureID uuid.UUID) ([]Record, error) {
 	return about(q.db.Read(ctx), signatureID)
+}
+
+// Before returns the records of up to limit messages about a signature that were written before a time, the newest first;
+// of all for the zero time.
+func (q *Queue) Before(ctx context.Context, signatureID uuid.UUID, until time.Time, limit int) ([]Record, error) {
+	return before(q.db.Read(ctx), signatureID, until, limit)
 }
 
 // Counts says how many messages are in which state. Sent and Buried forget what Prune removes.

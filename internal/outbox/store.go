@@ -111,7 +111,7 @@ func discard(tx *database.Tx, signatureID uuid.UUID, kinds []string) (int, error
 	if len(kinds) > 0 {
 		about = about.Where("kind IN ?", kinds)
 	}
-	update := about.Updates(burial(tx, "discarded"))
+	update := about.Updates(burial(tx, codeDiscarded))
 	if update.Error != nil {
 		return 0, fmt.Errorf("discard messages: %w", update.Error)
 	}
@@ -135,6 +135,9 @@ func buryStale(tx *database.Tx, before time.Time) error {
 	}
 	return nil
 }
+
+// codeDiscarded is the last code of a message that was taken back before it left.
+const codeDiscarded = "discarded"
 
 // burial is what changes in a message that is given up from outside a delivery.
 func burial(tx *database.Tx, code string) map[string]any {
@@ -169,10 +172,25 @@ func counts(g *gorm.DB) (Counts, error) {
 	return Counts{Waiting: by[waiting], Sending: by[sending], Sent: by[sent], Buried: by[buried]}, nil
 }
 
+// recordColumns are what a Record holds.
+const recordColumns = "kind, status, last_code AS code, created_at, finished_at"
+
 func about(g *gorm.DB, signatureID uuid.UUID) ([]Record, error) {
 	var records []Record
-	err := g.Model(&row{}).Select("kind, status, created_at, finished_at").Where("signature_id = ?", signatureID).Order("id").Find(&records).Error
+	err := g.Model(&row{}).Select(recordColumns).Where("signature_id = ?", signatureID).Order("id").Find(&records).Error
 	if err != nil {
+		return nil, fmt.Errorf("read messages about a signature: %w", err)
+	}
+	return records, nil
+}
+
+func before(g *gorm.DB, signatureID uuid.UUID, until time.Time, limit int) ([]Record, error) {
+	g = g.Model(&row{}).Select(recordColumns).Where("signature_id = ?", signatureID)
+	if !until.IsZero() {
+		g = g.Where("created_at < ?", until.UTC())
+	}
+	var records []Record
+	if err := g.Order("created_at DESC, id DESC").Limit(limit).Find(&records).Error; err != nil {
 		return nil, fmt.Errorf("read messages about a signature: %w", err)
 	}
 	return records, nil

@@ -79,6 +79,20 @@ func (s *Service) Waiting(ctx context.Context, signatureID uuid.UUID) ([]Report,
 	if err != nil {
 		return nil, err
 	}
+	return s.open(rows)
+}
+
+// Before returns up to limit reports on a signature that came before a time, settled or not, the newest first; all of them
+// for the zero time.
+func (s *Service) Before(ctx context.Context, signatureID uuid.UUID, until time.Time, limit int) ([]Report, error) {
+	rows, err := before(s.db.Read(ctx), signatureID, until, limit)
+	if err != nil {
+		return nil, err
+	}
+	return s.open(rows)
+}
+
+func (s *Service) open(rows []row) ([]Report, error) {
 	all := make([]Report, len(rows))
 	for i, r := range rows {
 		all[i] = Report{ID: r.ID, At: r.At}

@@ -52,6 +52,18 @@ func waiting(g *gorm.DB, signatureID uuid.UUID) ([]row, error) {
 	return rows, nil
 }
 
+func before(g *gorm.DB, signatureID uuid.UUID, until time.Time, limit int) ([]row, error) {
+	g = g.Where("signature_id = ?", signatureID)
+	if !until.IsZero() {
+		g = g.Where("at < ?", until.UTC())
+	}
+	var rows []row
+	if err := g.Order("at DESC, id DESC").Limit(limit).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read reports: %w", err)
+	}
+	return rows, nil
+}
+
 // Settle marks the reports on a signature that wait as decided in one act, in the transaction of the decision, and returns
 // how many there were.
 func Settle(tx *database.Tx, signatureID, batch uuid.UUID) (int, error) {

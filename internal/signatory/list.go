@@ -27,9 +27,10 @@ type Query struct {
 	Kind     string
 	Category string
 	Country  string
-	Sort     string // Newest (default), Oldest or ByName
-	After    string // a Next or Prev of another page of the same query
-	Limit    int    // DefaultLimit if 0, MaxLimit at most
+	Sort     string  // Newest (default), Oldest or ByName
+	After    string  // a Next or Prev of another page of the same query
+	Limit    int     // DefaultLimit if 0, MaxLimit at most
+	Without  []int64 // leaves out these places in the order of listing, a few: of who stands elsewhere on the page
 
 	hits *hits // where LookUp found Q; nil: not looked up yet
 }
@@ -81,10 +82,15 @@ func (q Query) cursorKey(r row) []byte {
 	return nil
 }
 
-// First returns the n signatories who were listed first, of one kind, or of both if kind is "".
+// First returns n signatories of one kind, or of both if kind is "": whom the organizers put first, in their order, and then
+// who was listed first.
 func (s *Service) First(ctx context.Context, letterID uuid.UUID, kind string, n int) ([]Signatory, error) {
-	page, err := s.List(ctx, Query{LetterID: letterID, Kind: kind, Sort: Oldest, Limit: n})
-	return page.Signatories, err
+	first, err := s.Pinned(ctx, letterID, kind)
+	if err != nil || len(first) >= n {
+		return first[:min(n, len(first))], err
+	}
+	page, err := s.List(ctx, Query{LetterID: letterID, Kind: kind, Sort: Oldest, Limit: n - len(first), Without: Seqs(first)})
+	return append(first, page.Signatories...), err
 }
 
 // Latest returns the n signatories who were listed last, of one kind, or of both if kind is "".

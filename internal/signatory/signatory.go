@@ -30,6 +30,7 @@ type Signatory struct {
 	Category    string // a key of the letter's categories, or ""
 	Comment     string
 	Website     string // of an organization: an http or https address, or ""
+	Vouched     bool   // organizers vouch that it is theirs
 	ListedAt    time.Time
 }
 
@@ -61,16 +62,63 @@ func Remove(tx *database.Tx, f Face) error {
 	return change(tx, f, -1)
 }
 
-// Replace puts another face in the place of one that is listed or counted, such as initials in the place of a name, in the
-// transaction that changes it. A signatory who stays visible keeps their place in the list.
-func Replace(tx *database.Tx, old, next Face) error {
-	if old.Visible && next.Visible && old.Category == next.Category && old.Country == next.Country {
-		return update(tx, next)
+// Place is where a face stood on the list, to be put back there.
+type Place struct {
+	Seq      int64
+	ListedAt time.Time
+}
+
+// SetAside takes a face off the list, leaves it in the count, and returns where it stood; the zero Place for one that isn't
+// visible.
+func SetAside(tx *database.Tx, f Face) (Place, error) {
+	if !f.Visible {
+		return Place{}, nil
 	}
-	if err := Remove(tx, old); err != nil {
+	at, err := placeOf(tx, f.SignatureID)
+	if err != nil {
+		return Place{}, err
+	}
+	return at, remove(tx, f.SignatureID)
+}
+
+// PutBack puts a face back on the list, where it stood if that is known, and counts it anew where it is counted otherwise:
+// as counted says, or not at all for nil.
+func PutBack(tx *database.Tx, f Face, at Place, counted *Face) error {
+	if f.Visible {
+		if err := insertAt(tx, f, at); err != nil {
+			return err
+		}
+	}
+	if counted != nil && counted.Kind == f.Kind && counted.Visible == f.Visible && counted.Category == f.Category && counted.Country == f.Country {
+		return nil
+	}
+	if counted != nil {
+		if err := change(tx, *counted, -1); err != nil {
+			return err
+		}
+	}
+	return change(tx, f, +1)
+}
+
+// Uncount takes a face out of the count that is no longer on the list.
+func Uncount(tx *database.Tx, f Face) error { return change(tx, f, -1) }
+
+// Replace puts another face in the place of one that is listed or counted, such as initials in the place of a name, in the
+// transaction that changes it. A signatory who stays visible keeps their place in the list, wherever they are counted then.
+func Replace(tx *database.Tx, old, next Face) error {
+	if !old.Visible || !next.Visible {
+		if err := Remove(tx, old); err != nil {
+			return err
+		}
+		return Add(tx, next)
+	}
+	if err := update(tx, next); err != nil || old.Category == next.Category && old.Country == next.Country {
 		return err
 	}
-	return Add(tx, next)
+	if err := change(tx, old, -1); err != nil {
+		return err
+	}
+	return change(tx, next, +1)
 }
 
 // Service reads the list and adds up its figures.

@@ -26,6 +26,7 @@ type row struct {
 	Category    string
 	Comment     string
 	Website     string
+	Vouched     bool
 	Search      string
 	SortKey     []byte
 	ListedAt    time.Time
@@ -38,7 +39,7 @@ func (r row) signatory() Signatory {
 	return Signatory{
 		Seq: r.Seq, SignatureID: r.SignatureID, Kind: r.Kind, Name: r.Name, Initials: r.Initials, Occupation: r.Occupation,
 		Affiliation: r.Affiliation, City: r.City, Country: r.Country, Category: r.Category, Comment: r.Comment,
-		Website: r.Website, ListedAt: r.ListedAt,
+		Website: r.Website, Vouched: r.Vouched, ListedAt: r.ListedAt,
 	}
 }
 
@@ -47,7 +48,7 @@ func newRow(f Face) row {
 	return row{
 		SignatureID: f.SignatureID, LetterID: f.LetterID, Kind: f.Kind, Name: f.Name, Initials: f.Initials,
 		Occupation: f.Occupation, Affiliation: f.Affiliation, City: f.City, Country: f.Country, Category: f.Category,
-		Comment: f.Comment, Website: f.Website, Search: searchText(f), SortKey: sortKey(f.Name, f.Language),
+		Comment: f.Comment, Website: f.Website, Vouched: f.Vouched, Search: searchText(f), SortKey: sortKey(f.Name, f.Language),
 	}
 }
 
@@ -58,6 +59,27 @@ func insert(tx *database.Tx, f Face) error {
 		return fmt.Errorf("list a signatory: %w", err)
 	}
 	return nil
+}
+
+// insertAt is insert, in a place where the face has stood.
+func insertAt(tx *database.Tx, f Face, at Place) error {
+	if at.Seq == 0 {
+		return insert(tx, f)
+	}
+	r := newRow(f)
+	r.Seq, r.ListedAt = at.Seq, at.ListedAt
+	if err := tx.DB.Create(&r).Error; err != nil {
+		return fmt.Errorf("list a signatory again: %w", err)
+	}
+	return nil
+}
+
+func placeOf(tx *database.Tx, signatureID uuid.UUID) (Place, error) {
+	var r row
+	if err := tx.DB.Select("seq, listed_at").Where("signature_id = ?", signatureID).Take(&r).Error; err != nil {
+		return Place{}, fmt.Errorf("find a signatory on the list: %w", err)
+	}
+	return Place{Seq: r.Seq, ListedAt: r.ListedAt.UTC()}, nil
 }
 
 func update(tx *database.Tx, f Face) error {
@@ -106,6 +128,9 @@ func (s *Service) find(ctx context.Context, q Query, at cursor, limit int) ([]ro
 		if filter.value != "" {
 			g = g.Where(filter.column+" = ?", filter.value)
 		}
+	}
+	if len(q.Without) > 0 {
+		g = g.Where("seq NOT IN ?", q.Without)
 	}
 	if q.Q != "" {
 		found, err := s.lookUpFor(ctx, q)

@@ -58,7 +58,7 @@ func (s *Service) deny(tx *database.Tx, r row, l letter.Letter) error {
 			return err
 		}
 	}
-	if _, err := s.outbox.Discard(tx, r.ID, outbox.KindChanged); err != nil { // it would name the signer
+	if _, err := s.outbox.Discard(tx, r.ID, outbox.KindChanged, outbox.KindCorrected); err != nil { // they would name the signer
 		return err
 	}
 	return s.tellDecision(tx, l, r)
@@ -74,7 +74,7 @@ func (s *Service) hold(tx *database.Tx, r *row, sig Signature) error {
 	columns := map[string]any{"visibility": Withheld, "signals": encoded, "later_as": "", "later_count": nil, "later_at": nil}
 	r.Visibility, r.Signals = Withheld, encoded
 	if r.Status != Published && r.Status != Pending {
-		return updateRow(tx, *r, columns)
+		return leaveWave(tx, *r, columns)
 	}
 	columns["published_at"], columns["decided_at"], columns["reason"] = nil, tx.Now, ""
 	return s.move(tx, r, Held, audit.System, uuid.Nil, "", columns)

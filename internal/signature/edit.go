@@ -3,6 +3,7 @@ package signature
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -11,6 +12,7 @@ import (
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/revision"
 	"github.com/undersigned/undersigned/internal/signatory"
 )
 
@@ -159,7 +161,8 @@ func (s *Service) editOf(ctx context.Context, where string, values ...any) (*Edi
 }
 
 // DecideEdit publishes or declines, in the caller's transaction, the edit that an organizer saw. Errors: those of Decide;
-// fault.Gone where the signer has replaced it since, or somebody has decided it.
+// fault.Gone where the signer has replaced it since, or somebody has decided it; with the key KeyProofNeeded where the list
+// would show another name that is watched.
 func (s *Service) DecideEdit(tx *database.Tx, organizer, letterID, signatureID, editID uuid.UUID, publish bool) error {
 	r, l, err := lockWithLetter(tx, signatureID)
 	if err != nil {
@@ -186,10 +189,15 @@ func (s *Service) DecideEdit(tx *database.Tx, organizer, letterID, signatureID, 
 	if err != nil {
 		return err
 	}
+	if changed := sig.with(edit.Particulars); r.Status == Published && !slices.Equal(sig.names(), changed.names()) {
+		if err := needsNoProof(tx, changed); err != nil {
+			return err
+		}
+	}
 	if err := s.applyEdit(tx, r, l, sig, edit.Particulars, edit.Signals); err != nil {
 		return err
 	}
-	return audit.Record(tx, entry(r, audit.Organizer, organizer, "signature.edit_published", ""))
+	return audit.Record(tx, entry(r, audit.Organizer, organizer, ActEditPublished, ""))
 }
 
 // lockWithLetter reads a signature that was not withdrawn for a change of it, and its letter.
@@ -241,7 +249,7 @@ func (s *Service) settle(tx *database.Tx, r row, l letter.Letter, sig Signature,
 		if err := s.applyEdit(tx, r, l, sig, wanted, found); err != nil {
 			return "", err
 		}
-		return EditApplied, audit.Record(tx, entry(r, audit.Supporter, r.ID, "signature.edit_applied", ""))
+		return EditApplied, audit.Record(tx, entry(r, audit.Supporter, r.ID, ActEditApplied, ""))
 	}
 	if _, err := s.keepEdit(tx, r.ID, EditWaiting, wanted, found); err != nil {
 		return "", err
@@ -265,8 +273,20 @@ func (s *Service) freeName(tx *database.Tx, r row, d Draft) ([]byte, error) {
 	return hash, nil
 }
 
-// applyEdit makes a signature what its signer wants it to be, on the list too where it is published.
+// applyEdit makes a signature what its signer wants it to be, and has them told.
 func (s *Service) applyEdit(tx *database.Tx, r row, l letter.Letter, sig Signature, wanted Particulars, found []Signal) error {
+	if err := s.rewrite(tx, r, l, sig, wanted, found); err != nil {
+		return err
+	}
+	if err := s.revisions.Add(tx, r.ID, revision.Revision{ActorKind: audit.Supporter, ActorID: r.ID, Changes: Differences(sig.Particulars(), wanted)}); err != nil {
+		return err
+	}
+	return s.tellChanged(tx, l, r)
+}
+
+// rewrite gives a signature other particulars, on the list too where it is published. What organizers vouched for was the
+// name that it had.
+func (s *Service) rewrite(tx *database.Tx, r row, l letter.Letter, sig Signature, wanted Particulars, found []Signal) error {
 	hash, err := s.freeName(tx, r, sig.Draft(wanted))
 	if err != nil {
 		return err
@@ -278,19 +298,22 @@ func (s *Service) applyEdit(tx *database.Tx, r row, l letter.Letter, sig Signatu
 	if err != nil {
 		return err
 	}
+	changed := sig.with(wanted)
+	if !slices.Equal(sig.names(), changed.names()) {
+		changed.Vouched = false
+		if err := eraseVouchings(tx, r.ID); err != nil {
+			return err
+		}
+	}
 	err = updateRow(tx, r, map[string]any{"sealed_email": r.SealedEmail, "sealed_profile": r.SealedProfile, "name_hash": hash,
-		"category": wanted.Category, "country": wanted.Country, "signals": encoded})
+		"category": wanted.Category, "country": wanted.Country, "signals": encoded, "vouched": changed.Vouched})
 	if err != nil {
 		return err
 	}
-	err = s.keepNameKeys(tx, sig.with(wanted))
-	if err != nil {
+	if err := s.keepNameKeys(tx, changed); err != nil || r.Status != Published {
 		return err
 	}
-	if err := s.tellChanged(tx, l, r); err != nil || r.Status != Published {
-		return err
-	}
-	return signatory.Replace(tx, sig.Face(l.Language), sig.with(wanted).Face(l.Language))
+	return signatory.Replace(tx, sig.Face(l.Language), changed.Face(l.Language))
 }
 
 // editWait says how long a signer has to wait until a change of name can be mailed.

@@ -31,7 +31,7 @@ const (
 func (s *Service) examine(tx *database.Tx, r row, sig Signature) ([]Signal, error) {
 	found := slices.DeleteFunc(slices.Clone(sig.Signals), func(one Signal) bool { return !slices.Contains(lasting(), one.Key) })
 	found = append(found, s.told(sig)...)
-	for _, look := range []func(*database.Tx, row, Signature) (Signal, error){s.sameNames, s.nearNames, s.sameDomain, s.sameNetwork, bounced} {
+	for _, look := range []func(*database.Tx, row, Signature) (Signal, error){onWatchList, s.sameNames, s.nearNames, s.sameDomain, s.sameNetwork, bounced} {
 		one, err := look(tx, r, sig)
 		if err != nil {
 			return nil, err

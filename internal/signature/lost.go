@@ -57,12 +57,17 @@ func (s *Service) SendLinks(ctx context.Context, letterID uuid.UUID, email strin
 	return nil
 }
 
-// mailLinks writes one message with the links of all signatures of an address, unless one has just gone out. It is as
-// discreet as any of them wants it.
+// mailLinks writes one message with the links of all signatures of an address, unless one has just gone out.
 func (s *Service) mailLinks(tx *database.Tx, l letter.Letter, all []row) error {
 	if _, ok, err := mayMail(tx, l.ID, all[0].EmailHash, false); err != nil || !ok {
 		return err
 	}
+	return s.mailOwnPages(tx, outbox.KindLinks, l, all)
+}
+
+// mailOwnPages writes one message that leads to the own pages of signatures of one address. It is as discreet as any of them
+// wants it.
+func (s *Service) mailOwnPages(tx *database.Tx, kind string, l letter.Letter, all []row) error {
 	var tokens, names []string
 	var to string
 	for _, r := range all {
@@ -78,7 +83,7 @@ func (s *Service) mailLinks(tx *database.Tx, l letter.Letter, all []row) error {
 	}
 	first := all[0]
 	first.Discreet = slices.ContainsFunc(all, func(r row) bool { return r.Discreet })
-	m, err := newMessage(tx, outbox.KindLinks, l, first, first.Language, to, map[string]string{"token": tokens[0], "name": names[0],
+	m, err := newMessage(tx, kind, l, first, first.Language, to, map[string]string{"token": tokens[0], "name": names[0],
 		"more_tokens": strings.Join(tokens[1:], "\n"), "more_names": strings.Join(names[1:], "\n")})
 	if err != nil {
 		return err

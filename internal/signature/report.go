@@ -82,7 +82,7 @@ func (s *Service) storeReport(tx *database.Tx, r row, note string) error {
 	if err := updateRow(tx, r, map[string]any{"reported_at": tx.Now}); err != nil {
 		return err
 	}
-	return audit.Record(tx, entry(r, audit.System, uuid.Nil, "signature.reported", ""))
+	return audit.Record(tx, entry(r, audit.System, uuid.Nil, ActReported, ""))
 }
 
 // mailNotMe sends the link with which the owner of the address takes the name off the list, unless the address has to rest.

@@ -65,9 +65,11 @@ func (s *Service) told(sig Signature) []Signal {
 
 func domainOf(email string) string { return email[strings.LastIndexByte(email, '@')+1:] }
 
-// holds reports whether a letter has an individual with these signals wait for a human.
+// holds reports whether a letter has an individual with these signals wait for a human. Who is on the watch list always does.
 func holds(l letter.Letter, found []Signal) bool {
-	return slices.ContainsFunc(found, func(one Signal) bool { return l.Policy.Holds(strings.TrimPrefix(one.Key, "signal.")) })
+	return slices.ContainsFunc(found, func(one Signal) bool {
+		return one.Key == SignalWatched || l.Policy.Holds(strings.TrimPrefix(one.Key, "signal."))
+	})
 }
 
 func encodeSignals(found []Signal) (string, error) {

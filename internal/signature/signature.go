@@ -13,8 +13,10 @@ import (
 	"github.com/undersigned/undersigned/internal/mailbox"
 	"github.com/undersigned/undersigned/internal/outbox"
 	"github.com/undersigned/undersigned/internal/report"
+	"github.com/undersigned/undersigned/internal/revision"
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/vault"
+	"github.com/undersigned/undersigned/internal/watchlist"
 )
 
 // The kinds of signature.
@@ -97,12 +99,15 @@ type Signature struct {
 	MarkHash             []byte // of the mark of the browser that signed, until it is confirmed; nil without one
 	Signals              []Signal
 	Reason               string     // of the last decision
+	Vouched              bool       // organizers have seen a proof that it is theirs whose name it is
 	ReportedAt           *time.Time // the last report that waits for an organizer
 	SignedAt             time.Time
 	ConfirmedAt          *time.Time
 	DecidedAt            *time.Time
 	PublishedAt          *time.Time
 	WithdrawnAt          *time.Time
+	AskedTextID          *uuid.UUID // the version of changed meaning about which the signer was asked last; nil for none
+	AffirmedTextID       *uuid.UUID // the one that they have affirmed last; nil for none
 }
 
 // ExpiresAt is when an unconfirmed signature is deleted.
@@ -129,6 +134,7 @@ func (s Signature) Face(lang string) signatory.Face {
 	f.Name, f.Initials = s.ShownName(), s.Visibility == Initials
 	f.Occupation, f.Affiliation, f.City = s.Profile.Occupation, s.Profile.Affiliation, s.Profile.City
 	f.Comment, f.Website = s.Profile.Comment, s.Profile.Website
+	f.Vouched = s.Vouched && s.Visibility == Public // beside initials it would tell that they are somebody's who is known
 	return f
 }
 
@@ -140,12 +146,15 @@ type Service struct {
 	watch   mailbox.Watched
 	lists   Lists
 	reports *report.Service
+	watched *watchlist.Service
 	surges  *surges
+
+	revisions *revision.Service
 }
 
 // New returns the service over db, whose keys are v's and whose messages go to q.
 func New(db *database.DB, v *vault.Vault, q *outbox.Queue) *Service {
-	return &Service{db: db, vault: v, outbox: q, reports: report.New(db, v), surges: newSurges()}
+	return &Service{db: db, vault: v, outbox: q, reports: report.New(db, v), watched: watchlist.New(db, v), revisions: revision.New(db, v), surges: newSurges()}
 }
 
 // Watching returns the same service, which warns whoever signs with one of these mailboxes.

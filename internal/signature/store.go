@@ -37,11 +37,13 @@ type row struct {
 	SealedProfile []byte
 	MarkHash      []byte
 	Signals       string
+	SignalKeys    string // see signalKeys
 	Reason        string
 	CodeAttempts  int
 	Mails         int
 	MailedAt      *time.Time
 	RemindedAt    *time.Time
+	Vouched       bool
 	ReportedAt    *time.Time
 	Told          Status // the last decision that the signer was told
 	Telling       Status // the same, with the message that may still wait
@@ -54,6 +56,11 @@ type row struct {
 	LaterAs       string // a visibility, "" for none
 	LaterCount    *int
 	LaterAt       *time.Time
+	WaveID        uuid.NullUUID
+	CountedAs     string // JSON of countedAs; "" for what isn't counted although it is held
+
+	AskedTextID    *uuid.UUID // the version of changed meaning about which the signer was asked last
+	AffirmedTextID *uuid.UUID
 }
 
 // TableName tells gorm the table.
@@ -84,7 +91,7 @@ func (s *Service) open(r row) (Signature, error) {
 		ID: r.ID, LetterID: r.LetterID, TextID: r.TextID, Kind: r.Kind, Status: r.Status, Visibility: r.Visibility,
 		Language: r.Language, Category: r.Category, Country: r.Country, Updates: r.WantsUpdates, Discreet: r.Discreet, Reason: r.Reason,
 		SignedAt: r.SignedAt, ConfirmedAt: r.ConfirmedAt, DecidedAt: r.DecidedAt, PublishedAt: r.PublishedAt, WithdrawnAt: r.WithdrawnAt,
-		MarkHash: r.MarkHash, ReportedAt: r.ReportedAt,
+		MarkHash: r.MarkHash, ReportedAt: r.ReportedAt, AskedTextID: r.AskedTextID, AffirmedTextID: r.AffirmedTextID, Vouched: r.Vouched,
 	}
 	if err := json.Unmarshal([]byte(r.Signals), &sig.Signals); err != nil {
 		return Signature{}, fmt.Errorf("read the signals of %s: %w", r.ID, err)
@@ -167,6 +174,9 @@ func sameAddress(tx *database.Tx, letterID uuid.UUID, kind string, emailHash []b
 
 // updateRow changes columns of a signature that is still in the status that r was read in.
 func updateRow(tx *database.Tx, r row, columns map[string]any) error {
+	if err := withSignalKeys(columns); err != nil {
+		return err
+	}
 	updated := tx.DB.Model(&row{}).Where("id = ? AND status = ?", r.ID, r.Status).Updates(columns)
 	if updated.Error != nil {
 		return fmt.Errorf("change a signature: %w", updated.Error)
@@ -201,29 +211,54 @@ func deleteExpired(tx *database.Tx, before time.Time, limit int) ([]row, error) 
 	return deleted, nil
 }
 
+// What a filter says of signals beside one's key.
+const (
+	AnySignal = "any"
+	NoSignal  = "none"
+)
+
 // Filter selects confirmed signatures of a letter. Empty fields select all.
 type Filter struct {
 	LetterID                uuid.UUID
 	Statuses                []Status // at least one
 	Kind, Category, Country string
 	Language, Visibility    string
-	From, Until             time.Time // confirmed from the one on, and before the other
-	Reported                bool      // only those with a report that waits
-	Edited                  bool      // only those with an edit that waits for an organizer
-	NewestFirst             bool      // by time of confirmation
-	After                   uuid.UUID // the last one of the page before
+	Signal                  string      // a signal's key, without "signal."; AnySignal or NoSignal
+	From, Until             time.Time   // confirmed from the one on, and before the other
+	IDs                     []uuid.UUID // only these, unless nil
+	Reported                bool        // only those with a report that waits
+	Edited                  bool        // only those with an edit that waits for an organizer
+	NewestFirst             bool        // by time of confirmation
+	After                   uuid.UUID   // the last one of the page before
 	Limit                   int
 }
 
 // selected returns the query for what f selects.
 func (s *Service) selected(ctx context.Context, f Filter) *gorm.DB {
-	g := s.db.Read(ctx).Model(&row{}).Where("letter_id = ? AND status IN ?", f.LetterID, f.Statuses)
+	g := s.db.Read(ctx).Model(&row{}).Where("letter_id = ?", f.LetterID)
+	if len(f.Statuses) == 1 { // by a list of one, what is found may be sorted without need
+		g = g.Where("status = ?", f.Statuses[0])
+	} else {
+		g = g.Where("status IN ?", f.Statuses)
+	}
 	for _, c := range []struct{ column, value string }{
 		{"kind", f.Kind}, {"category", f.Category}, {"country", f.Country}, {"language", f.Language}, {"visibility", f.Visibility},
 	} {
 		if c.value != "" {
 			g = g.Where(c.column+" = ?", c.value)
 		}
+	}
+	switch f.Signal {
+	case "":
+	case AnySignal:
+		g = g.Where("signal_keys <> ''")
+	case NoSignal:
+		g = g.Where("signal_keys = ''")
+	default:
+		g = g.Where("signal_keys LIKE ?", "% "+f.Signal+" %")
+	}
+	if f.IDs != nil {
+		g = g.Where("id IN ?", f.IDs)
 	}
 	if !f.From.IsZero() {
 		g = g.Where("confirmed_at >= ?", f.From)
@@ -251,16 +286,9 @@ func (s *Service) Count(ctx context.Context, f Filter) (int, error) {
 
 // Find returns the signatures that f selects, in the order in which they were confirmed.
 func (s *Service) Find(ctx context.Context, f Filter) ([]Signature, error) {
-	g := s.selected(ctx, f).Limit(f.Limit)
-	direction, beyond := "ASC", ">"
-	if f.NewestFirst {
-		direction, beyond = "DESC", "<"
-	}
-	if f.After != uuid.Nil {
-		g = g.Where("(confirmed_at, id) "+beyond+" (SELECT confirmed_at, id FROM signatures WHERE id = ?)", f.After)
-	}
+	ordered, order := s.ordered(ctx, f)
 	var rows []row
-	if err := g.Order("confirmed_at " + direction + ", id " + direction).Find(&rows).Error; err != nil {
+	if err := s.db.Read(ctx).Where("id IN (?)", ordered.Select("id")).Order(order).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("read signatures: %w", err)
 	}
 	all := make([]Signature, len(rows))
@@ -271,6 +299,21 @@ func (s *Service) Find(ctx context.Context, f Filter) ([]Signature, error) {
 		}
 	}
 	return all, nil
+}
+
+// ordered returns the query for a page of what f selects, and its order. Its ids can be read from an index alone, however
+// much is passed over on the way.
+func (s *Service) ordered(ctx context.Context, f Filter) (g *gorm.DB, order string) {
+	g = s.selected(ctx, f).Limit(f.Limit)
+	direction, beyond := "ASC", ">"
+	if f.NewestFirst {
+		direction, beyond = "DESC", "<"
+	}
+	if f.After != uuid.Nil {
+		g = g.Where("(confirmed_at, id) "+beyond+" (SELECT confirmed_at, id FROM signatures WHERE id = ?)", f.After)
+	}
+	order = "confirmed_at " + direction + ", id " + direction
+	return g.Order(order), order
 }
 
 // CountUpTo returns how many signatures of a letter have a status, and a kind unless it is "", but most at most: counting

@@ -7,15 +7,17 @@ import (
 
 	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/outbox"
+	"github.com/undersigned/undersigned/internal/revision"
 )
 
 // Stored is all that the site keeps about a signature. What organizers wrote to each other about it is theirs.
 type Stored struct {
 	Signature
-	Edit     *Edit           // what the signer wants changed and doesn't hold yet; nil for none
-	Consents []Consent       // in the order in which they were given
-	Acts     []Act           // in the order in which they were done
-	Mails    []outbox.Record // in the order in which they were written
+	Edit     *Edit               // what the signer wants changed and doesn't hold yet; nil for none
+	Changed  []revision.Revision // of their words, the newest first; the latest hundred
+	Consents []Consent           // in the order in which they were given
+	Acts     []Act               // in the order in which they were done
+	Mails    []outbox.Record     // in the order in which they were written
 }
 
 // Act is something that was done with a signature.
@@ -36,6 +38,9 @@ func (s *Service) Stored(ctx context.Context, token string) (Stored, error) {
 		return Stored{}, err
 	}
 	if all.Edit, err = s.editOf(ctx, "signature_id = ?", sig.ID); err != nil {
+		return Stored{}, err
+	}
+	if all.Changed, err = s.revisions.Before(ctx, sig.ID, time.Time{}, 100); err != nil {
 		return Stored{}, err
 	}
 	if all.Mails, err = s.outbox.About(ctx, sig.ID); err != nil {

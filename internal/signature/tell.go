@@ -79,7 +79,7 @@ func (s *Service) tellChanged(tx *database.Tx, l letter.Letter, r row) error {
 // keepQuiet gives up the messages that would name the signer of a signature which was just hidden: who hides a name in an
 // emergency may not be alone with their mailbox.
 func (s *Service) keepQuiet(tx *database.Tx, _ letter.Letter, r row) error {
-	if _, err := s.outbox.Discard(tx, r.ID, outbox.KindChanged); err != nil {
+	if _, err := s.outbox.Discard(tx, r.ID, outbox.KindChanged, outbox.KindCorrected); err != nil {
 		return err
 	}
 	given, err := s.outbox.Discard(tx, r.ID, outbox.KindPublished)

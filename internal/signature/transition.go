@@ -29,10 +29,16 @@ func (s *Service) move(tx *database.Tx, r *row, to Status, actorKind string, act
 		columns = map[string]any{}
 	}
 	columns["status"] = to
+	if _, joins := columns["wave_id"]; r.WaveID.Valid && !joins {
+		columns["wave_id"], columns["counted_as"] = nil, ""
+	}
 	if err := updateRow(tx, *r, columns); err != nil {
 		return err
 	}
 	r.Status = to
+	if err := uncount(tx, *r); err != nil {
+		return err
+	}
 	return audit.Record(tx, entry(*r, actorKind, actor, action, reason))
 }
 

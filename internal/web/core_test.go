@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -178,5 +179,31 @@ func TestLog_HoldsNothingPersonal(t *testing.T) {
 		if strings.Contains(log, word) {
 			t.Errorf("%s is in the log:\n%s", word, log)
 		}
+	}
+}
+
+func TestServer_ASlashAtTheEndLeadsToThePage(t *testing.T) {
+	c := newCore(t, "https://letter.example.org")
+	for path, want := range map[string]string{
+		"/es/":                       "/es",
+		"/es/libertad/?q=a%20b":      "/es/libertad?q=a%20b",
+		"/desk/letters//":            "/desk/letters",
+		"//elsewhere.example/":       "/elsewhere.example",
+		"/%5Celsewhere.example/":     "/%5Celsewhere.example",
+		"/%2F%2Felsewhere.example/":  "/elsewhere.example",
+		"/es/libertad/signatories//": "/es/libertad/signatories",
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		var err error
+		if r.URL, err = url.ParseRequestURI("https://letter.example.org" + path); err != nil {
+			t.Fatal(err)
+		}
+		answer := c.do(r)
+		if got := answer.Header().Get("Location"); answer.Code != http.StatusPermanentRedirect || got != want {
+			t.Errorf("%s: %d to %q, want %q", path, answer.Code, got, want)
+		}
+	}
+	if answer := c.get("/"); answer.Code != http.StatusSeeOther {
+		t.Errorf("the first page: %d", answer.Code)
 	}
 }

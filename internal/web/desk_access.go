@@ -19,6 +19,7 @@ const (
 	readFigures      permission = "figures"    // counts and states, no names
 	readTrail        permission = "trail"      // who decided what
 	decideSignatures permission = "signatures" // see signers' data and decide
+	revealAddresses  permission = "addresses"  // of signers, one by one, on the record
 	editLetters      permission = "letters"
 	beginLetters     permission = "letters.begin" // new ones, and duplicates of those that one may edit
 	keepOrganizers   permission = "organizers"
@@ -30,9 +31,9 @@ const (
 // permissions is the one place that says what a role may do.
 func permissions(role string) []permission {
 	return map[string][]permission{
-		organizer.Owner:     {anyOrganizer, readFigures, readTrail, decideSignatures, editLetters, beginLetters, keepOrganizers, exportList, exportHandover, exportAll},
+		organizer.Owner:     {anyOrganizer, readFigures, readTrail, decideSignatures, revealAddresses, editLetters, beginLetters, keepOrganizers, exportList, exportHandover, exportAll},
 		organizer.Editor:    {anyOrganizer, readFigures, readTrail, editLetters, beginLetters, exportList, exportHandover},
-		organizer.Moderator: {anyOrganizer, readFigures, readTrail, decideSignatures, exportList},
+		organizer.Moderator: {anyOrganizer, readFigures, readTrail, decideSignatures, revealAddresses, exportList},
 		organizer.Viewer:    {anyOrganizer, readFigures},
 
 		organizer.LettersOnly: {anyOrganizer}, // on the site; on a letter it is nothing

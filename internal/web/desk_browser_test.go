@@ -21,14 +21,17 @@ type deskTab struct {
 	base string
 }
 
-func (d *deskSite) tab() deskTab {
+func (d *deskSite) tab() deskTab { return d.tabAs(organizer.Owner) }
+
+// tabAs returns a tab of a browser of its own, with a role signed in.
+func (d *deskSite) tabAs(role string) deskTab {
 	d.Helper()
-	d.as(organizer.Owner)
+	d.as(role)
 	server := httptest.NewServer(d.Handler())
 	d.Cleanup(server.Close)
 	tab := deskTab{deskSite: d, ctx: browsertest.New(d.T), base: server.URL}
 	tab.open("/desk/sign-in")
-	_, err := chromedp.RunResponse(tab.ctx, chromedp.SendKeys("input[name=email]", "owner@desk.example.org"),
+	_, err := chromedp.RunResponse(tab.ctx, chromedp.SendKeys("input[name=email]", role+"@desk.example.org"),
 		chromedp.SendKeys("input[name=password]", deskPassword+"\r"))
 	d.must(err)
 	return tab

@@ -23,6 +23,8 @@ type decisionAnswer struct {
 	Fields  map[string]string `json:"fields,omitempty"` // messages by field
 	Counts  *[6]string        `json:"counts,omitempty"` // of the rail, in its order
 	SignIn  string            `json:"signIn,omitempty"`
+
+	Meanwhile []string `json:"meanwhile,omitempty"` // others decided on them: the form sent without script says more
 }
 
 // decide takes one decision on one or many signatures, for a script or by a form.
@@ -41,15 +43,21 @@ func (s *Server) decide(c echo.Context) error {
 		return err
 	}
 	o, _ := s.organizer(c)
-	decision := c.FormValue("decision")
+	decision, proof := c.FormValue("decision"), proofOf(c)
 	decided, err := s.Moderation.Decide(ctx, moderation.DecideInput{
-		Organizer: o.ID, LetterID: l.ID, IDs: ids, Decision: decision, Reason: reasonOf(c),
+		Organizer: o.ID, LetterID: l.ID, IDs: ids, Decision: decision, Reason: reasonOf(c), Seen: seenOf(form["seen"]), Proof: proof,
 	})
 	if f := wrongForm(err); f != nil {
+		if proof != nil && len(ids) == 1 && !wantsJSON(c.Request()) {
+			return s.refuseProof(c, l, *proof, f)
+		}
 		return s.refuseDecision(c, l, f)
 	}
 	if err != nil {
 		return err
+	}
+	if ids := decidedMeanwhile(decided); len(ids) > 0 {
+		return s.answerMeanwhile(c, l, decision, decided, ids)
 	}
 	return s.answerDecision(c, l, decision, decided)
 }
@@ -73,8 +81,12 @@ func reasonOf(c echo.Context) string {
 
 func (s *Server) answerDecision(c echo.Context, l letter.Letter, decision string, d moderation.Decided) error {
 	f := flash{Key: "decided." + decision, N: len(d.Done), Batch: d.BatchID.String(), Until: s.DB.Now().Add(moderation.UndoWithin)}
-	if len(d.Done) == 0 {
-		f = flash{Key: "decided.refused", N: max(len(d.Refused), 1), Error: true}
+	p := s.outsidePage(c, "queue.title").Page
+	switch {
+	case len(d.Done) == 0:
+		f = flash{Text: refusedWords(p, d.Refused), Error: true}
+	case len(d.Refused) > 0:
+		f.Text = p.N(f.Key, f.N) + " " + refusedWords(p, d.Refused)
 	}
 	if !wantsJSON(c.Request()) {
 		if err := s.putFlash(c, f); err != nil {
@@ -82,19 +94,17 @@ func (s *Server) answerDecision(c echo.Context, l letter.Letter, decision string
 		}
 		return c.Redirect(http.StatusSeeOther, queueURL(l, filterOf(c.FormValue), c.FormValue("next")))
 	}
-	p := s.outsidePage(c, "queue.title").Page
 	answer := decisionAnswer{Message: flashOf(&f, p).Text}
 	for _, id := range d.Done {
 		answer.Done = append(answer.Done, id.String())
 	}
 	for _, r := range d.Refused {
-		answer.Refused = append(answer.Refused, r.ID.String())
+		if !needsProof(r) { // that one stays in the list
+			answer.Refused = append(answer.Refused, r.ID.String())
+		}
 	}
 	if len(d.Done) > 0 {
 		answer.Batch, answer.Seconds = f.Batch, int(moderation.UndoWithin/time.Second)
-		if len(d.Refused) > 0 {
-			answer.Message += " " + p.N("decided.refused", len(d.Refused))
-		}
 	}
 	return s.answerJSON(c, l, http.StatusOK, answer)
 }
@@ -138,6 +148,11 @@ func (s *Server) undoDecision(c echo.Context) error {
 		return err
 	}
 	o, _ := s.organizer(c)
+	if _, err := s.Moderation.Bulk(ctx, o.ID, l.ID, batch); err == nil {
+		return s.undoBulk(c, l, o.ID, batch)
+	} else if !fault.Is(err, fault.NotFound) {
+		return err
+	}
 	n, err := s.Moderation.Undo(ctx, o.ID, l.ID, batch)
 	f := flash{Key: "undone", N: n}
 	switch kind := fault.KindOf(err); {

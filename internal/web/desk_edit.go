@@ -9,7 +9,9 @@ import (
 
 	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/locale"
 	"github.com/undersigned/undersigned/internal/moderation"
+	"github.com/undersigned/undersigned/internal/revision"
 	"github.com/undersigned/undersigned/internal/signature"
 )
 
@@ -32,30 +34,35 @@ func (s *Server) editView(ctx context.Context, p Page, l letter.Letter, item sig
 	}
 	v := &editView{
 		ID: edit.ID.String(), Action: "/desk/letters/" + url.PathEscape(l.Slug) + "/edits/" + item.ID.String(),
-		Time: timeOf(p, edit.EditedAt), Changes: changes(p, l, item.Particulars(), edit.Particulars),
+		Time: timeOf(p, edit.EditedAt), Changes: changeViews(p, l, signature.Differences(item.Particulars(), edit.Particulars)),
 	}
-	v.Signals = signalViews(p, l, edit.Signals)
+	changed := item
+	changed.Profile = edit.Profile
+	if v.Signals, err = s.watchedSignals(ctx, p, changed); err != nil {
+		return nil, err
+	}
+	v.Signals = append(v.Signals, signalViews(p, l, withoutWatched(edit.Signals))...)
 	return v, nil
 }
 
-// changes lists what differs, in the form's order.
-func changes(p Page, l letter.Letter, was, becomes signature.Particulars) []changeView {
-	all := []changeView{
-		{"sign.organization", was.Organization, becomes.Organization}, {"sign.name", was.Name, becomes.Name},
-		{"sign.representative_role", was.RepresentativeRole, becomes.RepresentativeRole},
-		{"sign.country", p.Country(was.Country), p.Country(becomes.Country)},
-		{"sign.category", l.CategoryLabel(was.Category, p.Lang()), l.CategoryLabel(becomes.Category, p.Lang())},
-		{"sign.occupation", was.Occupation, becomes.Occupation}, {"sign.affiliation", was.Affiliation, becomes.Affiliation},
-		{"sign.city", was.City, becomes.City}, {"sign.website", was.Website, becomes.Website}, {"sign.comment", was.Comment, becomes.Comment},
+// changeViews words what differs, in the form's order.
+func changeViews(p Page, l letter.Letter, changes []revision.Change) []changeView {
+	views := make([]changeView, len(changes))
+	for i, c := range changes {
+		views[i] = changeView{p.T("sign." + c.Field), fieldValue(p.Locale, l, c.Field, c.Was), fieldValue(p.Locale, l, c.Field, c.Becomes)}
 	}
-	var differing []changeView
-	for _, c := range all {
-		if c.Was != c.Becomes {
-			c.Label = p.T(c.Label)
-			differing = append(differing, c)
-		}
+	return views
+}
+
+// fieldValue is what a field holds as a reader is told it: of a country or a category its name.
+func fieldValue(in *locale.Locale, l letter.Letter, field, value string) string {
+	switch field {
+	case "country":
+		return in.Country(value)
+	case "category":
+		return l.CategoryLabel(value, in.Lang())
 	}
-	return differing
+	return value
 }
 
 // decideEdit publishes or declines a signer's change.
@@ -77,8 +84,11 @@ func (s *Server) decideEdit(c echo.Context) error {
 	decision := c.FormValue("decision")
 	err = s.Moderation.DecideEdit(ctx, moderation.EditInput{Organizer: o.ID, LetterID: l.ID, SignatureID: id, EditID: edit, Decision: decision})
 	said := flash{Key: "edit.decided." + decision}
-	if f := faultOf(err, fault.Gone); f != nil {
+	if f := faultOf(err, fault.Gone, fault.Conflict); f != nil {
 		said = flash{Key: f.Key, Error: true}
+		if f.Key == signature.KeyProofNeeded {
+			said.Key = "edit.proof_needed"
+		}
 	} else if err != nil {
 		return err
 	}

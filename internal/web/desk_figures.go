@@ -29,6 +29,7 @@ type figuresPage struct {
 	Statuses []countLine
 	Charts   []spanChart // by day and by hour
 	Cells    []cellTable // by category, country and language
+	Sources  []cellLine
 	Deciders []deciderLine
 	Mail     []countLine
 }
@@ -123,6 +124,9 @@ func (p *figuresPage) fill(l letter.Letter, names []string) {
 		p.cellTable("countries", f.Countries, p.Country),
 		p.cellTable("languages", f.Languages, p.LanguageName),
 	}
+	for _, came := range f.Sources {
+		p.Sources = append(p.Sources, cellLine{Label: sourceName(p.Page, came.Source), Listed: came.N, Bar: came.N * 100 / f.Sources[0].N})
+	}
 	for i, d := range f.Decided {
 		p.Deciders = append(p.Deciders, deciderLine{names[i], d.Published, d.Held, d.Rejected})
 	}
@@ -203,6 +207,12 @@ func figureRows(table string, f figure.Summary, names []string) [][]string {
 		return cellRows("country", f.Countries)
 	case "languages":
 		return cellRows("language", f.Languages)
+	case "sources":
+		rows := [][]string{{"source", "signed"}}
+		for _, came := range f.Sources {
+			rows = append(rows, []string{came.Source, strconv.Itoa(came.N)})
+		}
+		return rows
 	case "decisions":
 		rows := [][]string{{"organizer", "published", "held", "rejected"}}
 		for i, d := range f.Decided {

@@ -157,6 +157,7 @@ func (p page) text(selector string) string {
 
 func (v *visitor) send(method, address string, form url.Values, headers ...string) page {
 	v.Helper()
+	address, _, _ = strings.Cut(address, "#") // which a browser keeps to itself
 	r := httptest.NewRequest(method, address, strings.NewReader(form.Encode()))
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")

@@ -121,8 +121,8 @@ func TestReject_NeedsAReasonAndKeepsIt(t *testing.T) {
 		if d.status(s) != signature.Rejected || !strings.Contains(p.text(".facts"), "Not a name. Keyboard run.") {
 			d.Errorf("status %s, facts %q", d.status(s), p.text(".facts"))
 		}
-		if !strings.Contains(p.text(".history"), "Ana moderator rejected a signature.") {
-			d.Errorf("history %q", p.text(".history"))
+		if !strings.Contains(p.text("#history"), "Ana moderator rejected a signature.") {
+			d.Errorf("history %q", p.text("#history"))
 		}
 	})
 }

@@ -22,9 +22,13 @@ type focusView struct {
 	Name      string // as it was typed: the organization's for an organization
 	Caption   string // kind, capacity and place, in a line
 	Status    string
+	Seen      string   // the id and the mark, which a decision sends along
+	Lookers   []string // who else has it before them
 	Signals   []signalView
-	LookURL   string       // where it is examined anew
-	Reports   []reportView // what was said of the name, the newest first
+	Vouchings []vouchingView // the proofs that were seen, the latest first
+	Proof     *proofForm     // what publishing asks; nil for nothing
+	LookURL   string         // where it is examined anew
+	Reports   []reportView   // what was said of the name, the newest first
 	Shown     shownView
 	Comment   string
 	Facts     []fact
@@ -32,7 +36,10 @@ type focusView struct {
 	CanKeep   bool      // it may be left published against its reports
 	Edit      *editView // what the signer wants changed and waits; nil for nothing
 	Trail     []trailLine
-	Next      string // the one to put in focus after a decision, "" for none
+	URL       string      // its own page
+	Notes     int         // what moderators wrote about it
+	Record    *recordView // on its own page; nil in the queue
+	Next      string      // the one to put in focus after a decision, "" for none
 	NextURL   string
 	PrevURL   string
 }
@@ -117,8 +124,16 @@ func (s *Server) focusView(c echo.Context, p deskPage, l letter.Letter, id uuid.
 		Caption: caption(p.Page, l, item, false), Status: string(item.Status), Comment: item.Profile.Comment, Shown: shownAs(p.Page, l, item),
 		Decisions: decisionsOn(p.Page, item.Status), CanKeep: canKeep(item),
 	}
-	v.Signals = signalViews(p.Page, l, item.Signals)
-	v.LookURL = "/desk/letters/" + url.PathEscape(l.Slug) + "/signatures/" + v.ID + "/look"
+	v.Seen = v.ID + " " + item.Mark()
+	v.Signals = signalViews(p.Page, l, withoutWatched(item.Signals))
+	if err := s.addWatchedAs(ctx, p.Page, v, item); err != nil {
+		return nil, err
+	}
+	v.URL = recordURL(l, v.ID)
+	v.LookURL = v.URL + "/look"
+	if v.Notes, err = s.Notes.Count(ctx, id); err != nil {
+		return nil, err
+	}
 	if err := s.addReports(ctx, p.Page, v, item); err != nil {
 		return nil, err
 	}

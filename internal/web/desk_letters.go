@@ -34,6 +34,7 @@ type letterCard struct {
 	Counts    moderation.Counts
 	LastAt    *timeView // when somebody was listed last
 	Actions   []string
+	Affirmed  string // how many signed before the meaning changed, and affirmed since; "" where it hasn't
 	Since     string // since when it is open or closed
 }
 
@@ -42,6 +43,7 @@ type letterActionPage struct {
 	deskPage
 	Action string
 	Texts  []newVersion // what a publication changes
+	Asked  string       // how many people a change of meaning asks again
 }
 
 // outboxPage is the data of desk/mail.
@@ -100,6 +102,9 @@ func (s *Server) letterCard(ctx context.Context, p Page, l deskLetter) (letterCa
 	if card.Figures.LastAt != nil {
 		t := timeOf(p, *card.Figures.LastAt)
 		card.LastAt = &t
+	}
+	if card.Affirmed, err = s.affirmedWords(ctx, p, l.ID); err != nil {
+		return letterCard{}, err
 	}
 	texts, err := s.Letters.LatestTexts(ctx, l.ID)
 	if err != nil {
@@ -187,6 +192,8 @@ func (s *Server) letterAction(name string) (func(ctx context.Context, actor, let
 		return s.Letters.Resume, nil
 	case "publish":
 		return s.Letters.PublishTexts, nil
+	case "change":
+		return s.Letters.PublishChange, nil
 	}
 	return nil, fault.New(fault.NotFound, "error.not_found")
 }
@@ -203,8 +210,11 @@ func (s *Server) showLetterAction(c echo.Context) error {
 	if p.deskPage, err = s.insidePage(c, "letters", "desk.letters."+p.Action+".title", &l); err != nil {
 		return err
 	}
-	if p.Action == "publish" {
+	if p.Action == "publish" || p.Action == "change" {
 		if p.Texts, err = s.newVersions(c.Request().Context(), p.Page, l); err != nil {
+			return err
+		}
+		if p.Asked, err = s.askedWords(c.Request().Context(), p.Page, l); err != nil {
 			return err
 		}
 	}

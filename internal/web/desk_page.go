@@ -16,10 +16,12 @@ import (
 type deskPage struct {
 	Page
 	Organizer organizer.Organizer
-	Section   string        // which entry of the rail the page is
-	Letter    *deskLetter   // the page's, or the one whose queue the rail leads to; nil if there is none
-	Letters   []deskLetter  // for the switch
-	Tabs      []queueTab    // the lists of Letter's queue, for who may decide
+	Section   string       // which entry of the rail the page is
+	Letter    *deskLetter  // the page's, or the one whose queue the rail leads to; nil if there is none
+	Letters   []deskLetter // for the switch
+	Tabs      []queueTab   // the lists of Letter's queue, for who may decide
+	Views     []queueTab   // the saved filters beside them, on the queue's own pages
+	ViewsURL  string
 	Back      []hiddenField // what a form about a list sends along, so that its answer comes back to it
 	Here      string        // the page's address with its query
 	Languages []Alternate

@@ -54,11 +54,12 @@ func deskLines(p Page, w filling, n int) []trailLine {
 
 func (p pages) deskQueue(base deskPage, w filling, n int) queuePage {
 	q := queuePage{
-		deskPage: base, Filter: queueFilter{State: moderation.Waiting, Country: "CU"}, Kinds: kindOptions(base.Page), Countries: base.Countries(),
-		Categories: []option{{w.name, w.long}}, Presets: presets(base.Page), Bulk: decisionsOn(base.Page, signature.Pending), Keys: keys(base.Page),
+		deskPage: base, Filter: queueFilter{State: moderation.Waiting, Country: "CU"}, Presets: presets(base.Page), Bulk: decisionsOn(base.Page, signature.Pending), Keys: keys(base.Page),
 		ListURL: "/desk/letters/libertad/queue", ClearURL: "/desk/letters/libertad/queue", NextURL: "/desk?after=x", FirstURL: "/desk", LastAt: base.T("since.now"),
 	}
-	l := letter.Letter{Slug: "libertad", Language: "es"}
+	l := letter.Letter{Slug: "libertad", Language: "es", Categories: []letter.Category{{Key: w.name, Labels: map[string]string{"es": w.long}}}}
+	q.Filters = filtersView{Text: w.name, Matching: base.N("filter.matching", n), Selects: filterSelects(base, l, q.Filter, moderation.Facets{
+		Capped: n > 1, Countries: map[string]int{"CU": n}, Signals: map[string]int{"link": n, "nonsense": n}, Since: []int{n, n, n}})}
 	item := signature.Signature{
 		ID: uuid.New(), Kind: signature.Individual, Status: signature.Pending, Visibility: signature.Initials, Country: "CU", Category: w.name, SignedAt: pageNow,
 		Profile: signature.Profile{Name: w.name, City: w.name, Comment: w.long}, Signals: []signature.Signal{{Key: "signal.link"}, {Key: "signal.same_name", Count: 3, Other: uuid.New(), At: pageNow}},
@@ -75,7 +76,11 @@ func (p pages) deskQueue(base deskPage, w filling, n int) queuePage {
 		Shown: shownAs(base.Page, l, item), Comment: w.long, Decisions: decisionsOn(base.Page, signature.Pending), Trail: deskLines(base.Page, w, n),
 		Facts: []fact{{Label: w.name, Value: "javascript:alert(1)", Link: true}, {Label: w.name, Value: w.long}, {Label: w.name, Time: &at}},
 	}
+	q.Focus.Lookers, q.Rows[0].Lookers = []string{base.T("look.one", "Name", w.name, "Since", base.T("since.now"))}, []string{w.long}
 	q.Focus.Signals = signalViews(base.Page, l, item.Signals)
+	q.Focus.Vouchings = []vouchingView{{Kind: w.name, Where: w.long, Note: w.long, By: w.name, Time: at}}
+	q.Focus.Proof = newProofForm(base.Page, []string{moderation.Publish, moderation.Keep}[n%2])
+	q.Focus.Proof.Typed, q.Focus.Proof.Errors = signature.Proof{Kind: "met", Where: w.name, Note: w.long}, fieldErrors{"proof": w.long, "where": w.name, "note": w.name}
 	q.Focus.link(q.Rows)
 	return q
 }
@@ -91,9 +96,18 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 		"sign in, refused": {"desk/sign_in", signInPage{deskPage: outside, Email: w.name, Next: w.name, Reason: outside.T("signin.wrong")}},
 		"message":          {"desk/message", deskMessagePage{deskPage: outside, Heading: outside.T("setup.spent.title"), Text: outside.T("setup.spent.text")}},
 		"queue":            {"desk/queue", p.deskQueue(p.deskBase(lang, organizer.Moderator, w, max(n, 1)), w, n)},
-		"signature":        {"desk/signature", p.deskQueue(owner, w, 1)},
+		"signature":        {"desk/signature", p.deskRecord(owner, w, n)},
+		"erased":           {"desk/signature", p.erased(owner, w)},
+		"correct":          {"desk/correct", p.deskCorrect(owner, w)},
+		"first":            {"desk/first", deskPins(owner, w, n)},
+		"lost password":    {"desk/lost_password", lostPasswordPage{deskPage: outside, Email: w.name, Errors: wrong, Query: "?lang=es"}},
+		"asked for one":    {"desk/lost_password", lostPasswordPage{deskPage: outside, Sent: true}},
 		"trail":            {"desk/trail", trailPage{deskPage: owner, Whole: true, Lines: deskLines(owner.Page, w, n), NextURL: "/desk/trail?before=x", TopURL: "/desk/trail"}},
 		"trail, narrowed":  {"desk/trail", trailPage{deskPage: owner, Whole: n == 0, Filter: trailFilter{Who: w.name, Subject: w.name, From: w.name}, Whose: []option{{w.name, w.name}}, Actions: []option{{w.name, w.name}}}},
+		"meanwhile":        {"desk/meanwhile", p.deskMeanwhile(p.deskBase(lang, organizer.Owner, w, max(n, 1)), w, n)},
+		"views":            {"desk/views", p.deskViews(p.deskBase(lang, organizer.Owner, w, max(n, 1)), w, n)},
+		"bulk act":         {"desk/bulk_act", bulkActPage{deskPage: p.deskBase(lang, organizer.Owner, w, max(n, 1)), Heading: owner.T("bulk.going"), Text: w.long, Batch: w.name, Over: n == 0, ListURL: "/desk"}},
+		"bulk":             {"desk/bulk", p.deskBulk(p.deskBase(lang, organizer.Owner, w, max(n, 1)), w, n)},
 		"figures":          {"desk/figures", p.deskFigures(owner, w, n)},
 		"export":           {"desk/export", p.deskExport(owner, w)},
 		"exported":         {"desk/exported", exportedPage{deskPage: p.deskExport(owner, w).deskPage, Export: export.Export{Purpose: export.Full, N: n}, Open: n > 1, Expires: at}},
@@ -110,11 +124,15 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 		page := setupPage{deskPage: outside, Link: organizer.Link{Purpose: purpose, Email: w.name}, Name: w.name, Email: w.name, MinPassword: 12, MaxPassword: 128, Errors: wrong}
 		all["setup, "+purpose] = pageData{"desk/setup", page}
 	}
+	all["setup, with a code"] = pageData{"desk/setup", setupPage{deskPage: outside, Link: organizer.Link{Purpose: organizer.ResetLink, Email: w.name, Code: true}, Errors: fieldErrors{"code": w.long}}}
+	maps.Copy(all, p.watchPages(owner, w, n))
+	maps.Copy(all, p.wavePages(owner, w, n))
 	maps.Copy(all, p.accountPages(outside, owner, w, n))
 	if n > 0 {
 		maps.Copy(all, p.deskWriting(owner, w))
-		for _, action := range []string{"open", "close", "publish"} {
-			all["letter, "+action] = pageData{"desk/letter_action", letterActionPage{deskPage: owner, Action: action}}
+		maps.Copy(all, p.deskSettings(owner, w, n))
+		for _, action := range []string{"open", "close", "publish", "change"} {
+			all["letter, "+action] = pageData{"desk/letter_action", letterActionPage{deskPage: owner, Action: action, Asked: w.long}}
 		}
 	}
 	return all

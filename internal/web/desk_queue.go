@@ -11,7 +11,6 @@ import (
 
 	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/letter"
-	"github.com/undersigned/undersigned/internal/locale"
 	"github.com/undersigned/undersigned/internal/moderation"
 	"github.com/undersigned/undersigned/internal/signature"
 )
@@ -19,25 +18,32 @@ import (
 // queuePage is the data of desk/queue.
 type queuePage struct {
 	deskPage
-	Filter     queueFilter
-	Kinds      []option
-	Categories []option
-	Countries  []locale.Country
-	ClearURL   string // the list without what narrows it
-	Rows       []queueRow
-	NextURL    string
-	FirstURL   string // the list's beginning, "" on it
-	Focus      *focusView
-	Chosen     bool     // the address names the one in focus: a phone shows it instead of the list
-	ListURL    string   // the list without one in focus
-	Presets    []string // usual reasons to reject
-	Bulk       []decisionView
-	Keys       []option // what the keyboard does
-	LastAt     string   // when the last decision was, for an empty queue
+	Filter   queueFilter
+	Filters  filtersView
+	BulkURL  string // decides on all of the list, "" where that can't be
+	CanKeep  bool   // the filter isn't kept as a view yet
+	ClearURL string // the list without what narrows it
+	Rows     []queueRow
+	NextURL  string
+	FirstURL string // the list's beginning, "" on it
+	Focus    *focusView
+	Chosen   bool     // the address names the one in focus: a phone shows it instead of the list
+	ListURL  string   // the list without one in focus
+	Presets  []string // usual reasons to reject
+	Bulk     []decisionView
+	Keys     []option // what the keyboard does
+	LastAt   string   // when the last decision was, for an empty queue
 }
 
 // queueFilter is the part of a queue's address that says what the list holds.
-type queueFilter struct{ State, Kind, Category, Country, After string }
+type queueFilter struct {
+	State, Kind, Category, Country, Language, Signal string
+
+	Within      string // a span of time until now
+	From, Until string // days; Until is in
+	Text        string // what is looked for, sealed: the address of a page holds no name
+	After       string
+}
 
 // queueTab is a list of the rail.
 type queueTab struct {
@@ -53,42 +59,51 @@ type queueRow struct {
 	ID      string
 	URL     string
 	Name    string
-	Sub     string // what it is, in a line
+	Sub     string   // what it is, in a line
+	Seen    string   // the id and the mark, which a decision sends along
+	Lookers []string // who else has it before them
 	Signals int
 	Time    timeView
 	Current bool
 }
 
 func filterOf(get func(string) string) queueFilter {
-	f := queueFilter{State: get("state"), Kind: get("kind"), Category: get("category"), Country: get("country"), After: get("after")}
+	f := queueFilter{
+		State: get("state"), Kind: get("kind"), Category: get("category"), Country: get("country"), Language: get("language"), Signal: get("signal"),
+		Within: get("within"), From: get("from"), Until: get("until"), Text: get("text"), After: get("after"),
+	}
 	if !slices.Contains(moderation.States(), f.State) {
 		f.State = moderation.Waiting
 	}
 	return f
 }
 
+// fields returns the filter as what a form sends along.
+func (f queueFilter) fields() []hiddenField {
+	return []hiddenField{
+		{"state", f.State}, {"kind", f.Kind}, {"category", f.Category}, {"country", f.Country}, {"language", f.Language}, {"signal", f.Signal},
+		{"within", f.Within}, {"from", f.From}, {"until", f.Until}, {"text", f.Text}, {"after", f.After},
+	}
+}
+
 // query returns the filter as a query, with one signature in focus unless focus is "".
 func (f queueFilter) query(focus string) url.Values {
 	q := url.Values{}
-	for _, p := range [][2]string{{"kind", f.Kind}, {"category", f.Category}, {"country", f.Country}, {"after", f.After}, {"focus", focus}} {
-		if p[1] != "" {
-			q.Set(p[0], p[1])
+	for _, p := range append(f.fields(), hiddenField{"focus", focus}) {
+		if p.Value != "" && (p.Name != "state" || p.Value != moderation.Waiting) {
+			q.Set(p.Name, p.Value)
 		}
-	}
-	if f.State != moderation.Waiting {
-		q.Set("state", f.State)
 	}
 	return q
 }
 
-// fields returns the filter as what a form sends along.
-func (f queueFilter) fields() []hiddenField {
-	return []hiddenField{{"state", f.State}, {"kind", f.Kind}, {"category", f.Category}, {"country", f.Country}, {"after", f.After}}
-}
-
 // Narrowed reports whether the list is narrowed by what the form of filters offers.
 func (f queueFilter) Narrowed() bool {
-	return f.Category != "" || f.Country != "" || f.Kind == signature.Individual
+	rest := queueFilter{State: f.State, After: f.After}
+	if f.Kind == signature.Organization && f.State == moderation.Waiting {
+		rest.Kind = f.Kind // a list of its own
+	}
+	return f != rest
 }
 
 func queueURL(l letter.Letter, f queueFilter, focus string) string {
@@ -102,9 +117,11 @@ func (s *Server) showQueue(c echo.Context) error {
 		return err
 	}
 	filter := filterOf(c.QueryParam)
-	list, err := s.Moderation.Queue(ctx, moderation.QueueFilter{
-		LetterID: l.ID, State: filter.State, Kind: filter.Kind, Category: filter.Category, Country: filter.Country, After: filter.After,
-	})
+	find, err := s.queueOf(l, filter, s.DB.Now())
+	if err != nil {
+		return err
+	}
+	list, err := s.Moderation.Queue(ctx, find)
 	if err != nil {
 		return err
 	}
@@ -112,15 +129,25 @@ func (s *Server) showQueue(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.offerQueueFilters(ctx, &p, l, find); err != nil {
+		return err
+	}
 	chosen := c.QueryParam("focus")
-	focus, err := focused(list.Items, chosen)
+	others, err := s.lookersOf(ctx, p.deskPage, l)
 	if err != nil {
 		return err
 	}
-	p.fill(l, list, focus)
+	focus, err := focused(list.Items, chosen, others)
+	if err != nil {
+		return err
+	}
+	p.fill(l, list, focus, others)
 	p.Chosen = chosen != "" && focus != uuid.Nil
 	if focus != uuid.Nil {
 		if p.Focus, err = s.focusView(c, p.deskPage, l, focus); err != nil {
+			return err
+		}
+		if err := s.lookAt(ctx, p.deskPage, l, p.Focus, focus); err != nil {
 			return err
 		}
 		p.Focus.link(p.Rows)
@@ -134,9 +161,11 @@ func (s *Server) showQueue(c echo.Context) error {
 }
 
 // fill sets the list and the addresses of the pages around it.
-func (p *queuePage) fill(l letter.Letter, list moderation.QueuePage, focus uuid.UUID) {
+func (p *queuePage) fill(l letter.Letter, list moderation.QueuePage, focus uuid.UUID, others lookers) {
 	for _, item := range list.Items {
-		p.Rows = append(p.Rows, rowOf(p.deskPage, l, p.Filter, item, item.ID == focus))
+		row := rowOf(p.deskPage, l, p.Filter, item, item.ID == focus)
+		row.Lookers = others[item.ID]
+		p.Rows = append(p.Rows, row)
 	}
 	if list.Next != "" {
 		next := p.Filter
@@ -152,7 +181,7 @@ func (p *queuePage) fill(l letter.Letter, list moderation.QueuePage, focus uuid.
 
 func rowOf(p deskPage, l letter.Letter, f queueFilter, item signature.Signature, current bool) queueRow {
 	return queueRow{
-		ID: item.ID.String(), URL: queueURL(l, f, item.ID.String()), Name: item.FullName(), Signals: signalsOf(item),
+		ID: item.ID.String(), Seen: item.ID.String() + " " + item.Mark(), URL: queueURL(l, f, item.ID.String()), Name: item.FullName(), Signals: signalsOf(item),
 		Time: timeOf(p.Page, momentOf(item)), Current: current, Sub: caption(p.Page, l, item, f.State == moderation.All),
 	}
 }
@@ -184,27 +213,27 @@ func (s *Server) queuePage(c echo.Context, l letter.Letter, filter queueFilter) 
 		return queuePage{}, err
 	}
 	p := queuePage{
-		deskPage: base, Filter: filter, Kinds: kindOptions(base.Page), Categories: categoryOptions(l, base.Lang()), Countries: base.Locale.Countries(),
-		ClearURL: queueURL(l, queueFilter{State: filter.State}, ""), ListURL: queueURL(l, filter, ""), Presets: presets(base.Page),
+		deskPage: base, Filter: filter, ClearURL: queueURL(l, queueFilter{State: filter.State}, ""), ListURL: queueURL(l, filter, ""), Presets: presets(base.Page),
 		Bulk: bulkDecisions(base.Page, filter.State), Keys: keys(base.Page),
+	}
+	if filter.State != moderation.Edited {
+		p.BulkURL = bulkURL(l, filter, "")
 	}
 	p.Back = filter.fields()
 	p.Tabs = markTab(p.Tabs, filter)
 	if tab := currentTab(p.Tabs); tab.Label != "" {
 		p.Title = tab.Label
 	}
-	return p, nil
+	return p, s.addViews(c.Request().Context(), &p, l)
 }
 
-// focused returns which signature is in focus: the chosen one, or else the list's first; uuid.Nil if there is none.
-func focused(items []signature.Signature, chosen string) (uuid.UUID, error) {
+// focused returns which signature is in focus: the chosen one, or else the list's first that nobody else looks at; uuid.Nil
+// if there is none.
+func focused(items []signature.Signature, chosen string, others lookers) (uuid.UUID, error) {
 	if chosen != "" {
 		return parseID(chosen)
 	}
-	if len(items) == 0 {
-		return uuid.Nil, nil
-	}
-	return items[0].ID, nil
+	return unattended(items, others), nil
 }
 
 // showQueuedSignature is one signature without the list: what the script puts in focus, and a page of its own elsewhere.
@@ -226,13 +255,5 @@ func (s *Server) showQueuedSignature(c echo.Context) error {
 		}
 		return s.render(c, http.StatusOK, "fragment/focus", p)
 	}
-	p, err := s.queuePage(c, l, filter)
-	if err != nil {
-		return err
-	}
-	if p.Focus, err = s.focusView(c, p.deskPage, l, id); err != nil {
-		return err
-	}
-	p.Title = p.Focus.Name
-	return s.render(c, http.StatusOK, "desk/signature", p)
+	return s.showRecord(c)
 }

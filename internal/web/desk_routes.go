@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -26,6 +27,8 @@ func (s *Server) deskRoutes() []deskRoute {
 		{post, "/desk/sign-in", noSession, s.signIn, slow},
 		{get, "/desk/sign-in/code", noSession, s.showSecondStep, nil},
 		{post, "/desk/sign-in/code", noSession, s.secondStep, slow},
+		{get, "/desk/sign-in/lost", noSession, s.showLostPassword, nil},
+		{post, "/desk/sign-in/lost", noSession, s.askReset, append(slices.Clone(slow), evenly)},
 		{get, "/desk/setup/:token", noSession, s.showSetup, nil},
 		{post, "/desk/setup/:token", noSession, s.setUp, slow},
 
@@ -51,12 +54,38 @@ func (s *Server) deskRoutes() []deskRoute {
 		{post, "/desk/letters/:slug/duplicate", beginLetters, s.duplicateLetter, nil},
 		{get, "/desk/letters/:slug/texts/:language", editLetters, s.showText, nil},
 		{post, "/desk/letters/:slug/texts/:language", editLetters, s.writeText, nil},
+		{get, "/desk/letters/:slug/letter.md", editLetters, s.sendLetterFile, nil},
+		{get, "/desk/letters/:slug/settings/:section", editLetters, s.showSettings, nil},
+		{post, "/desk/letters/:slug/settings/:section", editLetters, s.saveSettings, nil},
 		{get, "/desk/letters/:slug/queue", decideSignatures, s.showQueue, nil},
+		{get, "/desk/letters/:slug/views", decideSignatures, s.showViews, nil},
+		{post, "/desk/letters/:slug/views", decideSignatures, s.saveView, nil},
+		{post, "/desk/letters/:slug/views/:id", decideSignatures, s.changeView, nil},
+		{post, "/desk/letters/:slug/filter", decideSignatures, s.filterQueue, nil},
 		{get, "/desk/letters/:slug/signatures/:id", decideSignatures, s.showQueuedSignature, nil},
+		{post, "/desk/letters/:slug/signatures/:id/looking", decideSignatures, s.noteLooking, nil},
 		{post, "/desk/letters/:slug/decide", decideSignatures, s.decide, nil},
+		{get, "/desk/letters/:slug/bulk", decideSignatures, s.showBulk, nil},
+		{post, "/desk/letters/:slug/bulk", decideSignatures, s.decideBulk, nil},
+		{get, "/desk/letters/:slug/bulk/:id", decideSignatures, s.showBulkAct, nil},
 		{post, "/desk/letters/:slug/edits/:id", decideSignatures, s.decideEdit, nil},
 		{post, "/desk/letters/:slug/signatures/:id/look", decideSignatures, s.lookAtSignature, nil},
 		{post, "/desk/letters/:slug/undo", decideSignatures, s.undoDecision, nil},
+		{post, "/desk/letters/:slug/signatures/:id/address", revealAddresses, s.revealAddress, nil},
+		{post, "/desk/letters/:slug/signatures/:id/notes", decideSignatures, s.writeNote, nil},
+		{post, "/desk/letters/:slug/signatures/:id/notes/:note/delete", decideSignatures, s.deleteNote, nil},
+		{get, "/desk/letters/:slug/signatures/:id/correct", decideSignatures, s.showCorrect, nil},
+		{post, "/desk/letters/:slug/signatures/:id/correct", decideSignatures, s.correct, nil},
+		{get, "/desk/letters/:slug/first", decideSignatures, s.showPins, nil},
+		{post, "/desk/letters/:slug/first", decideSignatures, s.changePin, nil},
+		{get, "/desk/letters/:slug/watch", decideSignatures, s.showWatch, nil},
+		{post, "/desk/letters/:slug/watch", decideSignatures, s.addWatched, nil},
+		{post, "/desk/letters/:slug/watch/:id/remove", decideSignatures, s.removeWatched, nil},
+		{get, "/desk/letters/:slug/waves", decideSignatures, s.showWaves, nil},
+		{get, "/desk/letters/:slug/waves/new", decideSignatures, s.showCluster, nil},
+		{post, "/desk/letters/:slug/waves", decideSignatures, s.holdWave, nil},
+		{get, "/desk/letters/:slug/waves/:id", decideSignatures, s.showWave, nil},
+		{post, "/desk/letters/:slug/waves/:id", decideSignatures, s.actOnWave, nil},
 		{get, "/desk/letters/:slug/trail", readTrail, s.showTrail, nil},
 		{get, "/desk/letters/:slug/figures", readFigures, s.showFigures, nil},
 		{get, "/desk/letters/:slug/figures/:table", readFigures, s.sendFigures, nil},
@@ -67,6 +96,9 @@ func (s *Server) deskRoutes() []deskRoute {
 		{get, "/desk/letters/:slug/:action", editLetters, s.showLetterAction, nil},
 		{post, "/desk/letters/:slug/:action", editLetters, s.changeLetter, nil},
 
+		{get, "/desk/watch", decideSignatures, s.showWatch, nil},
+		{post, "/desk/watch", decideSignatures, s.addWatched, nil},
+		{post, "/desk/watch/:id/remove", decideSignatures, s.removeWatched, nil},
 		{get, "/desk/trail", readTrail, s.showTrail, nil},
 		{get, "/desk/trail/check", readTrail, s.showTrailCheck, nil},
 		{get, "/desk/mail", readFigures, s.showOutbox, nil},

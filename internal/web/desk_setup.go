@@ -38,19 +38,21 @@ func (s *Server) showSetup(c echo.Context) error {
 }
 
 func (s *Server) setUp(c echo.Context) error {
-	ctx, token := c.Request().Context(), c.Param("token")
-	link, err := s.Organizers.Link(ctx, token)
+	link, err := s.Organizers.Link(c.Request().Context(), c.Param("token"))
 	if err != nil {
 		return s.explainLink(c, err)
 	}
 	in := organizer.SetupInput{
-		Name: c.FormValue("name"), Email: c.FormValue("email"), Password: c.FormValue("password"), Language: s.deskLanguage(c),
+		Name: c.FormValue("name"), Email: c.FormValue("email"), Password: c.FormValue("password"), Language: s.deskLanguage(c), Code: c.FormValue("code"),
 	}
-	o, err := s.Organizers.Setup(ctx, token, in)
-	if f := wrongForm(err); f != nil {
+	o, err := s.takeSetup(c, link, in)
+	if f := faultOf(err, fault.Invalid, fault.Forbidden, fault.TooMany); f != nil {
 		p := s.setupPage(c, link)
 		p.Name, p.Email, p.Errors = in.Name, in.Email, fieldMessages(p.Page, f.Fields)
-		return s.render(c, http.StatusUnprocessableEntity, "desk/setup", p)
+		if f.Kind != fault.Invalid {
+			p.Errors = fieldErrors{"code": p.Message(f.Key, f.Args)}
+		}
+		return s.render(c, refusal(c, f), "desk/setup", p)
 	}
 	if err != nil {
 		return s.explainLink(c, err)
@@ -58,7 +60,24 @@ func (s *Server) setUp(c echo.Context) error {
 	if err := s.putFlash(c, flash{Key: "setup.done." + link.Purpose}); err != nil {
 		return err
 	}
+	if link.Code {
+		return s.completeSession(c, o, "")
+	}
 	return s.beginSession(c, o, "")
+}
+
+// takeSetup is organizer.Setup. Where the second step is asked for, wrong codes slow the next one down.
+func (s *Server) takeSetup(c echo.Context, link organizer.Link, in organizer.SetupInput) (o organizer.Organizer, err error) {
+	setUp := func() (err error) {
+		o, err = s.Organizers.Setup(c.Request().Context(), c.Param("token"), in)
+		return err
+	}
+	if link.Code {
+		err = s.guarded(c, link.Email, "reset", setUp)
+	} else {
+		err = setUp()
+	}
+	return o, err
 }
 
 func (s *Server) setupPage(c echo.Context, link organizer.Link) setupPage {

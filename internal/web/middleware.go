@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -20,8 +21,9 @@ import (
 // maxBody is the size in bytes of the largest form accepted. The longest sign form is a tenth of it.
 const maxBody = 64 << 10
 
-// maxLetter is the same for the forms of letters at the desk: a text of letter.MaxBody characters of any alphabet, encoded.
-const maxLetter = 512 << 10
+// maxLetter is the same for the forms of letters at the desk: a text of letter.MaxBody characters of any alphabet, or the
+// answers of all addressees in all languages, encoded.
+const maxLetter = 1 << 20
 
 // requestID names the request in the log and on an error page. A client's own id isn't believed: it would be logged.
 func requestID(next echo.HandlerFunc) echo.HandlerFunc {
@@ -100,7 +102,7 @@ func (s *Server) body(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		most := int64(maxBody)
-		if strings.HasPrefix(r.URL.Path, "/desk/letters/") {
+		if strings.HasPrefix(r.URL.Path, "/desk/letters/") || r.URL.Path == "/desk/watch" {
 			most = maxLetter
 		}
 		if r.ContentLength > most {
@@ -147,5 +149,19 @@ func (s *Server) crossOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 			return fault.Wrap(fault.Forbidden, "error.cross_site", err)
 		}
 		return next(c)
+	}
+}
+
+// slashless leads from an address with a slash at its end, as people and programs add one, to the one without. No address
+// of the site ends in one but the first.
+func slashless(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		if len(r.URL.Path) < 2 || !strings.HasSuffix(r.URL.Path, "/") || (r.Method != http.MethodGet && r.Method != http.MethodHead) {
+			return next(c)
+		}
+		// What stays begins with one slash and has its backslashes escaped: it can't name another site.
+		to := url.URL{Path: "/" + strings.Trim(r.URL.Path, "/"), RawQuery: r.URL.RawQuery}
+		return c.Redirect(http.StatusPermanentRedirect, to.String())
 	}
 }

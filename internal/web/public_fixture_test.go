@@ -133,6 +133,8 @@ func (p pages) everyPage(lang, textLang string, w filling, n int) map[string]pag
 		"message":                      {"public/message", messagePage{letterPage: about, Heading: l.T("confirmed.title"), Text: l.T("confirmed.text"), Then: standing(l, signed), Own: "/signature/AbC-_"}},
 		"thanks":                       {"public/thanks", thanksPage{letterPage: about, Shown: w.name, Standing: standing(l, signed), Own: "/signature/AbC-_", Number: l.T("thanks.number", "Number", "412"), Receipt: receipt(about, about.text, signed), ReceiptURL: about.Root + "/receipt?ref=AbC-_", Share: share{Text: w.long, Copy: true, Links: shareOf(about).Links}}},
 		"signature":                    {"public/signature", p.signaturePageWith(about, signed)},
+		"signature, asked":             {"public/signature", p.signatureAsked(about, signed, w, nil)},
+		"signature, affirmed":          {"public/signature", p.signatureAsked(about, signed, w, &about.text.ID)},
 		"signature, withheld":          {"public/signature", p.signaturePageWith(about, signature.Signature{Kind: signature.Organization, Visibility: signature.Withheld})},
 		"signature, edited":            {"public/signature", p.editedWith(about, signed)},
 		"edit":                         {"public/edit", newEditPage(about, draft, nil)},
@@ -169,6 +171,7 @@ func (p pages) letterPageWith(about letterPage, form *signForm, w filling, n int
 	if about.Letter.Lang != about.Lang() {
 		data.Foreign = about.T("letter.foreign", "Language", about.LanguageName(about.Letter.Lang))
 	}
+	data.Goal, data.Versions = goalOf(about.Locale, 2*n, n), about.N("change.earlier", n, "Date", about.Date(pageNow), "Affirmed", w.name)
 	data.Addressees, data.Questions = addresseesOf(about), questionsOf(about)
 	data.Organizations = entries(about.Locale, about.letter, signatories(n/4, w), false)
 	data.First = entries(about.Locale, about.letter, signatories(n/2, w), false)
@@ -183,6 +186,14 @@ func (p pages) signaturePageWith(about letterPage, signed signature.Signature) s
 		Mails:    []outbox.Record{{Kind: outbox.KindConfirm, Status: "sent", CreatedAt: pageNow}},
 	})
 	page.Notice, page.DataURL = about.T("signature.saved"), "/signature/AbC-_/data.json"
+	return page
+}
+
+// signatureAsked is the page of who was asked about a change of meaning, and may have affirmed it.
+func (p pages) signatureAsked(about letterPage, signed signature.Signature, w filling, affirmed *uuid.UUID) signaturePage {
+	signed.AskedTextID, signed.AffirmedTextID = &about.text.ID, affirmed
+	page := p.signaturePageWith(about, signed)
+	page.fillQuestion(about.text, letter.Text{Language: about.text.Language, Version: 2, Title: w.name, Body: w.long})
 	return page
 }
 

@@ -31,6 +31,8 @@ type showLetterPage struct {
 	ClosedTitle, ClosedText      string    // why not
 	Paused                       string    // says above the form that it wasn't taken, and why; "" where nothing hinders
 	Contact                      string    // whom to ask during a pause; "" without one
+	Goal                         *goal     // nil where the letter sets none
+	Versions                     string    // how many signed which version, where they differ
 	Organizations, First, Latest []entry
 	Addressees                   []addressee
 	Questions                    []question
@@ -78,6 +80,7 @@ func (s *Server) renderForm(c echo.Context, about letterPage, draft signature.Dr
 	posted := c.Request().Method == http.MethodPost
 	if data.offerForm(posted) {
 		data.Form = newSignForm(about, draft, mistakes)
+		data.Form.Via = viaOf(c.FormValue("via"))
 		data.Form.Watched = s.Signatures.Watched(draft.Email)
 		if err := s.guard(c, about, data.Form, posted); err != nil {
 			return err
@@ -96,7 +99,8 @@ func (s *Server) renderForm(c echo.Context, about letterPage, draft signature.Dr
 	return s.renderAround(c, status, "public/letter", data, data.Form.Seen)
 }
 
-// addNames completes figures and names: organizations, the first people, and the latest who are not among the first.
+// addNames completes figures and names: organizations, the first people, and the latest who are not among the first. Whom the
+// organizers put first come before who signed first.
 func (s *Server) addNames(c echo.Context, data *showLetterPage) error {
 	ctx, id := c.Request().Context(), data.letter.ID
 	f, err := s.Signatories.Figures(ctx, id)
@@ -104,6 +108,10 @@ func (s *Server) addNames(c echo.Context, data *showLetterPage) error {
 		return err
 	}
 	data.figures = figuresOf(data.Locale, data.letter.Policy, f)
+	if data.Versions, err = s.affirmedWords(ctx, data.Page, id); err != nil {
+		return err
+	}
+	data.Goal = goalOf(data.Locale, data.letter.Goal, f.Total())
 	organizations, err := s.Signatories.First(ctx, id, signatory.Organization, shownOrganizations)
 	if err != nil {
 		return err
@@ -116,9 +124,8 @@ func (s *Server) addNames(c echo.Context, data *showLetterPage) error {
 	if err != nil {
 		return err
 	}
-	if n := len(first); n > 0 {
-		latest = slices.DeleteFunc(latest, func(one signatory.Signatory) bool { return one.Seq <= first[n-1].Seq })
-	}
+	shown := signatory.Seqs(first)
+	latest = slices.DeleteFunc(latest, func(one signatory.Signatory) bool { return slices.Contains(shown, one.Seq) })
 	data.Organizations = entries(data.Locale, data.letter, organizations, false)
 	data.First = entries(data.Locale, data.letter, first, false)
 	data.Latest = entries(data.Locale, data.letter, latest, false)

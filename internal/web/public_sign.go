@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -52,7 +53,16 @@ func (s *Server) sign(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	s.countVia(c, about.letter.ID)
 	return seeOther(c, about.Root+"/check-email?ref="+ref)
+}
+
+// countVia counts the way by which the form came. The signature is stored by then: a failure is no reason to tell the
+// signer that it failed.
+func (s *Server) countVia(c echo.Context, letterID uuid.UUID) {
+	if err := s.Figures.Came(c.Request().Context(), letterID, viaOf(c.FormValue("via"))); err != nil {
+		s.Logger.LogAttrs(c.Request().Context(), slog.LevelError, "source not counted", slog.String("id", idOf(c)), slog.Any("error", err))
+	}
 }
 
 // switchLanguage shows the form in another language as it was typed, mistakes and all: nothing is judged or stored. The

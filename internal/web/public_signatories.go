@@ -1,8 +1,10 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -26,6 +28,7 @@ type signatoriesPage struct {
 	Active                []choice // the filters in force, each as a link that lifts it
 	Found, Empty          string
 	Organizations, People []entry
+	First                 []entry // people whom the organizers put first, above a list that nothing narrows
 	AllOrganizations      *choice // where there are more
 	PrevURL, NextURL      string
 }
@@ -89,12 +92,21 @@ func queryOf(c echo.Context, letterID uuid.UUID) signatory.Query {
 	return q
 }
 
-// addList reads the page of the list that the address asks for.
+// addList reads the page of the list that the address asks for. Whom the organizers put first stand above a list that
+// nothing narrows, and not in it; elsewhere they are marked.
 func (s *Server) addList(c echo.Context, data *signatoriesPage, links listLinks) error {
 	ctx := c.Request().Context()
 	q, err := s.Signatories.LookUp(ctx, links.query)
 	if err != nil {
 		return err
+	}
+	pinned, err := s.Signatories.Pinned(ctx, data.letter.ID, "")
+	if err != nil {
+		return err
+	}
+	first := pinnedFirst{all: pinned, apart: q.Q == "" && q.Category == "" && q.Country == ""}
+	if first.apart {
+		q.Without = signatory.Seqs(pinned)
 	}
 	if q.Kind != signatory.Organization {
 		people := q
@@ -103,28 +115,65 @@ func (s *Server) addList(c echo.Context, data *signatoriesPage, links listLinks)
 		if err != nil {
 			return err
 		}
-		data.People = entries(data.Locale, data.letter, page.Signatories, true)
+		data.First = entries(data.Locale, data.letter, first.of(signatory.Individual, q), true)
+		data.People = first.marked(data.letterPage, page.Signatories)
 		data.PrevURL, data.NextURL = links.turn(page.Prev), links.turn(page.Next)
 	}
 	if q.Kind != signatory.Individual && (q.Kind == signatory.Organization || q.After == "") {
-		organizations := q
-		organizations.Kind = signatory.Organization
-		if q.Kind == "" {
-			organizations.Limit = shownBesides
-		}
-		page, err := s.Signatories.List(ctx, organizations)
-		if err != nil {
+		if err := s.addOrganizations(ctx, data, links, q, first); err != nil {
 			return err
 		}
-		data.Organizations = entries(data.Locale, data.letter, page.Signatories, true)
-		if q.Kind == signatory.Organization {
-			data.PrevURL, data.NextURL = links.turn(page.Prev), links.turn(page.Next)
-		} else if page.Next != "" {
-			data.AllOrganizations = &choice{Label: data.T("signatories.all_organizations"), URL: links.with("kind", signatory.Organization)}
+	}
+	found := len(data.First) + len(data.People) + len(data.Organizations)
+	data.Found, data.Empty = links.found(found, data.NextURL+data.PrevURL != "" || data.AllOrganizations != nil)
+	return nil
+}
+
+// addOrganizations reads the organizations of the page: some of them, or a page of them where nothing else is asked for.
+func (s *Server) addOrganizations(ctx context.Context, data *signatoriesPage, links listLinks, q signatory.Query, first pinnedFirst) error {
+	all := q
+	all.Kind = signatory.Organization
+	ahead := first.of(signatory.Organization, q)
+	if q.Kind == "" {
+		all.Limit = max(shownBesides-len(ahead), 1)
+	}
+	page, err := s.Signatories.List(ctx, all)
+	if err != nil {
+		return err
+	}
+	data.Organizations = first.marked(data.letterPage, append(ahead, page.Signatories...))
+	if q.Kind == signatory.Organization {
+		data.PrevURL, data.NextURL = links.turn(page.Prev), links.turn(page.Next)
+	} else if page.Next != "" {
+		data.AllOrganizations = &choice{Label: data.T("signatories.all_organizations"), URL: links.with("kind", signatory.Organization)}
+	}
+	return nil
+}
+
+// pinnedFirst is whom the organizers put first, and whether they stand apart from the list.
+type pinnedFirst struct {
+	all   []signatory.Signatory
+	apart bool
+}
+
+// of returns those of a kind who stand above a page of the list: none beyond its first page.
+func (p pinnedFirst) of(kind string, q signatory.Query) []signatory.Signatory {
+	if !p.apart || q.After != "" {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(p.all), func(one signatory.Signatory) bool { return one.Kind != kind })
+}
+
+// marked writes entries of the list, with a mark beside those who are put first.
+func (p pinnedFirst) marked(about letterPage, all []signatory.Signatory) []entry {
+	list := entries(about.Locale, about.letter, all, true)
+	seqs := signatory.Seqs(p.all)
+	for i, one := range all {
+		if slices.Contains(seqs, one.Seq) {
+			list[i].First = about.T("signatories.first")
 		}
 	}
-	data.Found, data.Empty = links.found(len(data.People)+len(data.Organizations), data.NextURL+data.PrevURL != "" || data.AllOrganizations != nil)
-	return nil
+	return list
 }
 
 // listLinks makes the addresses of the list's filters: each keeps the rest of the query and goes to its first page.

@@ -16,10 +16,12 @@ type signaturePage struct {
 	letterPage
 	Shown, Standing string
 	Notice          string // what has just been done
+	Vouched         bool   // it stands there as vouched for
 	Hidden          bool   // nothing of it is shown: there is nothing to hide
 	Visibilities    []formOption
 	Facts           []storedFact
 	Consents        []consentView
+	Changed         []storedFact // what was changed of the signer's words
 	Acts, Mails     []storedFact
 	DataURL         string
 	EditURL         string
@@ -28,13 +30,15 @@ type signaturePage struct {
 	Purposes        []purposeView
 	NameWording     string // what choosing to be shown agrees to
 	Later           laterForm
+	Differences     []change // what differs since they signed, about which they are asked; none without a question
+	Affirmed        string   // the version that they have affirmed, "" for none
 
 	signed signature.Signature
 }
 
 // notices are what a change of the signer's own page may leave to say, by the word in its address.
 func notices() map[string]string {
-	return map[string]string{"1": "signature.saved", "hidden": "signature.hide.done", signature.EditApplied: "edit.applied",
+	return map[string]string{"1": "signature.saved", "hidden": "signature.hide.done", "affirmed": "affirm.done", signature.EditApplied: "edit.applied",
 		signature.EditWaiting: "edit.waiting", signature.EditUnconfirmed: "edit.unconfirmed"}
 }
 
@@ -64,6 +68,9 @@ func (s *Server) signaturePage(c echo.Context) (signaturePage, error) {
 		return signaturePage{}, err
 	}
 	p := newSignaturePage(about, text, stored)
+	if err := s.askAboutChange(c.Request().Context(), &p, text); err != nil {
+		return signaturePage{}, err
+	}
 	p.DataURL, p.EditURL = about.Path+"/data.json", about.Path+"/edit"
 	return p, nil
 }
@@ -71,10 +78,11 @@ func (s *Server) signaturePage(c echo.Context) (signaturePage, error) {
 func newSignaturePage(about letterPage, text letter.Text, stored signature.Stored) signaturePage {
 	l, signed := about.Locale, stored.Signature
 	p := signaturePage{
-		signed: signed, Later: newLaterForm(about, signed, signature.Public, "", "", nil),
+		Vouched: signed.Face(about.letter.Language).Vouched && signed.Status == signature.Published,
+		signed:  signed, Later: newLaterForm(about, signed, signature.Public, "", "", nil),
 		Purposes: purposesOf(about, stored.Consents), NameWording: purposeWording(about, signature.ConsentToName),
 		letterPage: about, Shown: shownName(l, signed), Standing: standing(l, signed), Hidden: signed.Visibility == signature.Withheld && signed.Later == nil,
-		Visibilities: ownVisibilities(l, signed), Facts: factsOf(about, text, signed), Consents: consentsOf(l, stored.Consents), Acts: actsOf(l, stored.Acts), Mails: mailsOf(l, stored),
+		Visibilities: ownVisibilities(l, signed), Facts: factsOf(about, text, signed), Consents: consentsOf(l, stored.Consents), Changed: changedOf(about, stored.Changed), Acts: actsOf(l, stored.Acts), Mails: mailsOf(l, stored),
 	}
 	if stored.Edit != nil {
 		p.Edit, p.Wanted = about.T("edit."+stored.Edit.Status), particularsOf(about, signed.Kind, stored.Edit.Particulars)
@@ -96,6 +104,8 @@ func (s *Server) changeSignature(c echo.Context) error {
 		return s.showLater(c, token)
 	case "consent":
 		return s.changeConsent(c, token)
+	case "affirm":
+		saved, err = "affirmed", s.Signatures.Affirm(ctx, token)
 	case "withdraw":
 		return s.withdraw(c, token)
 	default:

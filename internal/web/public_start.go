@@ -50,7 +50,11 @@ func (s *Server) showShortLink(c echo.Context) error {
 	if !l.Public() {
 		return fault.New(fault.NotFound, "error.letter_not_found")
 	}
-	return seeOther(c, "/"+s.language(c)+"/"+l.Slug)
+	to := "/" + s.language(c) + "/" + l.Slug
+	if via := viaOf(c.QueryParam("via")); via != "" {
+		to += "?via=" + via
+	}
+	return seeOther(c, to)
 }
 
 func (s *Server) showLetterList(c echo.Context) error {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/locale"
+	"github.com/undersigned/undersigned/internal/revision"
 	"github.com/undersigned/undersigned/internal/signature"
 )
 
@@ -67,6 +68,21 @@ func actsOf(l *locale.Locale, acts []signature.Act) []storedFact {
 	return facts
 }
 
+// changedOf lists what was changed of a signature's words, when and by whom.
+func changedOf(about letterPage, revisions []revision.Revision) []storedFact {
+	var facts []storedFact
+	for _, r := range revisions {
+		for _, c := range r.Changes {
+			was, becomes := fieldValue(about.Locale, about.letter, c.Field, c.Was), fieldValue(about.Locale, about.letter, c.Field, c.Becomes)
+			facts = append(facts, storedFact{
+				Label: about.DateTime(r.At) + " · " + about.T("signature.by."+r.ActorKind),
+				Value: about.T("sign."+c.Field) + about.T("site.colon") + " " + about.Changed(was, becomes),
+			})
+		}
+	}
+	return facts
+}
+
 // mailsOf lists the messages about a signature and what became of them.
 func mailsOf(l *locale.Locale, stored signature.Stored) []storedFact {
 	facts := make([]storedFact, len(stored.Mails))
@@ -85,6 +101,8 @@ type (
 		ID          uuid.UUID         `json:"id"`
 		Letter      string            `json:"letter"`
 		Text        textJSON          `json:"text"`
+		AskedText   *uuid.UUID        `json:"asked_text_id,omitempty"`    // the version of changed meaning about which they were asked
+		Affirmed    *uuid.UUID        `json:"affirmed_text_id,omitempty"` // and which they affirmed
 		Kind        string            `json:"kind"`
 		Status      signature.Status  `json:"status"`
 		Visibility  string            `json:"visibility"`
@@ -98,7 +116,8 @@ type (
 		SignedAt    time.Time         `json:"signed_at"`
 		ConfirmedAt *time.Time        `json:"confirmed_at"`
 		PublishedAt *time.Time        `json:"published_at"`
-		Edit        *editJSON         `json:"edit"` // a change that doesn't hold yet
+		Edit        *editJSON         `json:"edit"`    // a change that doesn't hold yet
+		Changed     []changedJSON     `json:"changed"` // what was written before, the newest change first
 		Consents    []consentJSON     `json:"consents"`
 		Acts        []actJSON         `json:"acts"`
 		Mails       []mailJSON        `json:"mails"`
@@ -117,6 +136,11 @@ type (
 		signature.Particulars
 		Status   string    `json:"status"`
 		EditedAt time.Time `json:"edited_at"`
+	}
+	changedJSON struct {
+		By      string            `json:"by"`
+		At      time.Time         `json:"at"`
+		Changes []revision.Change `json:"changes"`
 	}
 	consentJSON struct {
 		Purpose     string     `json:"purpose"`
@@ -140,10 +164,10 @@ type (
 
 func newStoredJSON(l letter.Letter, t letter.Text, s signature.Stored) storedJSON {
 	data := storedJSON{
-		ID: s.ID, Letter: l.Slug, Text: textJSON{t.ID, t.Version, t.Language}, Kind: s.Kind, Status: s.Status, Visibility: s.Visibility,
+		ID: s.ID, Letter: l.Slug, Text: textJSON{t.ID, t.Version, t.Language}, AskedText: s.AskedTextID, Affirmed: s.AffirmedTextID, Kind: s.Kind, Status: s.Status, Visibility: s.Visibility,
 		Language: s.Language, Category: s.Category, Country: s.Country, Email: s.Email, Profile: s.Profile, Updates: s.Updates,
 		SignedAt: s.SignedAt, ConfirmedAt: s.ConfirmedAt, PublishedAt: s.PublishedAt,
-		Consents: []consentJSON{}, Acts: []actJSON{}, Mails: []mailJSON{},
+		Changed: []changedJSON{}, Consents: []consentJSON{}, Acts: []actJSON{}, Mails: []mailJSON{},
 	}
 	if s.Later != nil {
 		later := laterJSON(*s.Later)
@@ -152,6 +176,9 @@ func newStoredJSON(l letter.Letter, t letter.Text, s signature.Stored) storedJSO
 	if s.Edit != nil {
 		data.Edit = &editJSON{s.Edit.Particulars, s.Edit.Status, s.Edit.EditedAt}
 	}
+	for _, one := range s.Changed {
+		data.Changed = append(data.Changed, changedJSON{one.ActorKind, one.At, one.Changes})
+	}
 	for _, one := range s.Consents {
 		data.Consents = append(data.Consents, consentJSON(one))
 	}
@@ -159,7 +186,7 @@ func newStoredJSON(l letter.Letter, t letter.Text, s signature.Stored) storedJSO
 		data.Acts = append(data.Acts, actJSON(one))
 	}
 	for _, one := range s.Mails {
-		data.Mails = append(data.Mails, mailJSON(one))
+		data.Mails = append(data.Mails, mailJSON{one.Kind, one.Status, one.CreatedAt, one.FinishedAt})
 	}
 	return data
 }

@@ -116,6 +116,8 @@ func countOf(l *locale.Locale, f signatory.Figures) string {
 type entry struct {
 	Name, Comment, Website string
 	Details                []string // role and place
+	First                  string   // says that they are put first, "" for others
+	Vouched                string   // by whom it is vouched for, "" for nobody
 	NotMe                  *choice  // the link beside a name on the list's own page
 }
 
@@ -125,6 +127,9 @@ func entries(l *locale.Locale, about letter.Letter, all []signatory.Signatory, f
 	for _, one := range all {
 		e := entry{Name: one.Name}
 		role, country := cmp.Or(one.Occupation, about.CategoryLabel(one.Category, l.Lang())), l.Country(one.Country)
+		if one.Vouched {
+			e.Vouched = l.T("signatories.vouched")
+		}
 		if full {
 			e.Details, e.Comment, e.Website = present(role, one.Affiliation, one.City, country), one.Comment, one.Website
 			e.NotMe = &choice{Label: l.T("notme.link"), URL: "signatories/" + notMeRef(one.Seq) + "/not-me"}

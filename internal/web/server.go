@@ -21,12 +21,15 @@ import (
 	"github.com/undersigned/undersigned/internal/locale"
 	"github.com/undersigned/undersigned/internal/mail"
 	"github.com/undersigned/undersigned/internal/moderation"
+	"github.com/undersigned/undersigned/internal/note"
 	"github.com/undersigned/undersigned/internal/organizer"
 	"github.com/undersigned/undersigned/internal/outbox"
+	"github.com/undersigned/undersigned/internal/savedview"
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/signature"
 	"github.com/undersigned/undersigned/internal/vault"
 	"github.com/undersigned/undersigned/internal/view"
+	"github.com/undersigned/undersigned/internal/watchlist"
 	"github.com/undersigned/undersigned/static"
 )
 
@@ -38,6 +41,9 @@ type Services struct {
 	Signatures  *signature.Service
 	Signatories *signatory.Service
 	Moderation  *moderation.Service
+	Notes       *note.Service
+	Views       *savedview.Service
+	Watchlist   *watchlist.Service
 	Figures     *figure.Service
 	Exports     *export.Service
 	Organizers  *organizer.Service
@@ -88,7 +94,7 @@ func New(services Services) (*Server, error) {
 		return nil, err
 	}
 	s.echo.HTTPErrorHandler = s.writeError
-	s.echo.Use(requestID, s.log, s.recover, s.headers, s.body, s.crossOrigin, s.plain)
+	s.echo.Use(requestID, s.log, s.recover, s.headers, s.body, s.crossOrigin, s.plain, slashless)
 	s.routes()
 	return s, nil
 }

@@ -61,6 +61,9 @@ async function show(row, { announce = false, remember = "replace" } = {}) {
   document.getElementById("focus-name")?.focus({ preventScroll: true });
   focus.querySelector(".scroll")?.scrollTo(0, 0);
   if (queue.classList.contains("chosen")) window.scrollTo(0, 0);
+  const seen = row.querySelector("[name=seen]");
+  if (seen) seen.value = focus.querySelector("[name=seen]")?.value ?? seen.value;
+  look();
   if (announce) say(live.dataset.focus + " " + link.querySelector(".who").textContent);
   if (row.nextElementSibling) fetchOne(row.nextElementSibling).catch(() => {});
 }
@@ -110,6 +113,10 @@ async function decide(form, button) {
   try {
     const told = await post(form.action, new FormData(form, button));
     if (!told) return;
+    if (told.meanwhile) {
+      sendPlainly(form, button, told.meanwhile);
+      return;
+    }
     if (!told.ok) {
       if (error) {
         error.textContent = told.message;
@@ -117,7 +124,7 @@ async function decide(form, button) {
       } else {
         toast(told.message, null);
       }
-      form.querySelector("[name=reason], [name=preset]")?.focus();
+      form.querySelector("[name=reason], [name=preset], [name=proof]")?.focus();
       return;
     }
     await settle(told, button.value === "keep");
@@ -127,6 +134,27 @@ async function decide(form, button) {
   } finally {
     busy = false;
     form.classList.remove("busy");
+  }
+}
+
+// sendPlainly sends a form again for the page that says who else decided on some of its signatures.
+function sendPlainly(form, button, ids) {
+  for (const box of form.querySelectorAll("input[name=id]:checked")) box.checked = ids.includes(box.value);
+  form.dataset.plainly = "";
+  form.requestSubmit(button);
+}
+
+// look tells the site which signature is in view, and shows who else has it before them.
+async function look() {
+  const id = focus.querySelector(".quick [name=id]")?.value ?? current()?.dataset.id;
+  if (!id || focus.hidden || document.hidden) return;
+  try {
+    const told = await post(queue.dataset.looking.replace("ID", id), {});
+    const list = focus.querySelector(".lookers");
+    if (!told?.others || current()?.dataset.id !== id || !list) return;
+    list.replaceChildren(...told.others.map((text) => Object.assign(document.createElement("p"), { textContent: text })));
+  } catch {
+    // told again in a minute
   }
 }
 
@@ -144,7 +172,7 @@ async function settle(told, kept) {
     pages.delete(id);
     const gone = rows?.querySelector(`[data-id="${id}"]`);
     if (!gone) continue;
-    gone.querySelector("input").checked = false;
+    gone.querySelector("[name=id]").checked = false;
     removed.push({ row: gone, before: gone.nextElementSibling });
     if (!keeps) gone.remove();
   }
@@ -195,7 +223,9 @@ async function refresh() {
   const page = await listOf(queue.dataset.list);
   for (const row of allRows()) {
     const fresh = page?.querySelector(`#rows > [data-id="${row.dataset.id}"] a`);
-    if (fresh) row.querySelector("a").innerHTML = fresh.innerHTML;
+    if (!fresh) continue;
+    row.querySelector("a").innerHTML = fresh.innerHTML;
+    row.querySelector("[name=seen]").value = fresh.parentElement.querySelector("[name=seen]").value;
   }
 }
 
@@ -225,6 +255,7 @@ async function undo() {
     if (!told.ok || !rows) return;
     for (const { row, before } of act.removed.toReversed()) {
       pages.delete(row.dataset.id);
+      row.querySelector("[name=seen]").value = ""; // the undo has changed it
       rows.insertBefore(row, before?.parentNode === rows ? before : null);
     }
     document.getElementById("many")?.removeAttribute("hidden");
@@ -271,7 +302,7 @@ function askToKeep() {
   const keep = checked().length === 0 && focus.querySelector(".keep");
   if (!keep) return false;
   keep.open = true;
-  keep.querySelector("textarea").focus();
+  keep.querySelector("input[type=radio], textarea").focus();
   return true;
 }
 
@@ -291,7 +322,7 @@ function keyInReject(event, reject) {
   if (event.key === "Escape") {
     reject.open = false;
     reject.querySelector("summary").focus();
-  } else if (/^[1-9]$/.test(event.key) && event.target.name !== "reason") {
+  } else if (/^[1-9]$/.test(event.key) && !isTyping(event.target)) {
     const choice = reject.querySelectorAll("input[type=radio]")[Number(event.key) - 1];
     if (choice) {
       choice.checked = true;
@@ -320,7 +351,7 @@ document.addEventListener("keydown", (event) => {
     h: () => press("hold"),
     r: askReason,
     u: undo,
-    x: () => current()?.querySelector("input").click(),
+    x: () => current()?.querySelector("[name=id]").click(),
     "?": () => help.showModal(),
   }[event.key];
   if (act) {
@@ -330,7 +361,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches("[data-decide]")) return;
+  if (!event.target.matches("[data-decide]") || "plainly" in event.target.dataset) return;
   event.preventDefault();
   if (event.submitter) decide(event.target, event.submitter);
 });
@@ -368,4 +399,5 @@ const opener = document.getElementById("help-open");
 opener.hidden = false;
 opener.addEventListener("click", () => help.showModal());
 countChosen();
+setInterval(look, 60000);
 if (current()?.nextElementSibling) fetchOne(current().nextElementSibling).catch(() => {});
