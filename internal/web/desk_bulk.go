@@ -134,7 +134,7 @@ func (s *Server) rehearse(ctx context.Context, p *bulkPage, l letter.Letter, in 
 	}
 	for _, item := range r.Sample {
 		row := rowOf(p.deskPage, l, p.Filter, item, false)
-		row.URL = "/desk/letters/" + url.PathEscape(l.Slug) + "/signatures/" + row.ID
+		row.URL, row.Sub = recordURL(l, row.ID), join(" · ", row.Sub, item.Profile.Affiliation)
 		p.Sample = append(p.Sample, row)
 	}
 	return nil

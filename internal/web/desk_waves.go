@@ -206,12 +206,13 @@ func (s *Server) renderCluster(c echo.Context, status int, cluster signature.Clu
 	return s.render(c, status, "desk/wave_new", p)
 }
 
-// waveRows are the rows of signatures, each leading to its own page.
+// waveRows are the rows of signatures, each leading to its own page. They say who stands behind somebody: robots mostly say
+// nothing, and who signs together from one place says which.
 func waveRows(p deskPage, l letter.Letter, all []signature.Signature) []queueRow {
 	rows := make([]queueRow, 0, len(all))
 	for _, item := range all {
 		row := rowOf(p, l, queueFilter{State: moderation.All}, item, false)
-		row.URL = "/desk/letters/" + url.PathEscape(l.Slug) + "/signatures/" + row.ID
+		row.URL, row.Sub = recordURL(l, row.ID), join(" · ", row.Sub, item.Profile.Affiliation)
 		rows = append(rows, row)
 	}
 	return rows
