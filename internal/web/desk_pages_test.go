@@ -126,7 +126,7 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 	}
 	all["setup, with a code"] = pageData{"desk/setup", setupPage{deskPage: outside, Link: organizer.Link{Purpose: organizer.ResetLink, Email: w.name, Code: true}, Errors: fieldErrors{"code": w.long}}}
 	maps.Copy(all, p.watchPages(owner, w, n))
-	maps.Copy(all, p.wavePages(owner, w, n))
+	maps.Copy(all, p.wavePages(p.deskBase(lang, organizer.Owner, w, max(n, 1)), w, n))
 	maps.Copy(all, p.accountPages(outside, owner, w, n))
 	if n > 0 {
 		maps.Copy(all, p.deskWriting(owner, w))
