@@ -40,6 +40,9 @@ func (j *judge) act(p page, form, button string, fill url.Values) page {
 	return j.follow(j.submit(p, form, button, fill))
 }
 
+// note logs how far it has come.
+func (j *judge) note(step string) { j.Logf("%s: %d pages, %d acts so far", step, j.looks, j.acts) }
+
 // watch puts names on the letter's watch list.
 func (j *judge) watch(names []string) {
 	j.Helper()
@@ -115,17 +118,23 @@ func TestTrial_AFloodIsCleaned(t *testing.T) {
 		j := &judge{visitor: d.as(organizer.Moderator)}
 		j.watch(famous())
 		d.settle()
+		j.note("watch list")
 		j.sink()
+		j.note("waves")
 		for _, signal := range []string{"disposable", "keyboard", "insult", "slogan", "link"} {
 			j.all(signal, "reject", "Not a name")
 		}
+		j.note("rejected by signal")
 		for _, signal := range []string{"watched", "mixed_scripts", "near_name", "same_name"} {
 			j.all(signal, "hold", "To be asked")
 		}
+		j.note("held by signal")
 		j.read()
+		j.note("read")
 		for _, signal := range []string{"none", "domain"} { // the university's cluster was looked at, and is none
 			j.all(signal, "publish", "")
 		}
+		j.note("published")
 		outcome := map[truth]map[signature.Status]int{honest: {}, robot: {}, forgery: {}}
 		for id, s := range known {
 			now, err := d.Signatures.ByID(t.Context(), id)
