@@ -209,11 +209,7 @@ func bulkSentence(p Page, act moderation.Bulk) string {
 // showBulkAct says how far an act has come.
 func (s *Server) showBulkAct(c echo.Context) error {
 	ctx := c.Request().Context()
-	l, err := s.Letters.BySlug(ctx, c.Param("slug"))
-	if err != nil {
-		return err
-	}
-	id, err := parseID(c.Param("id"))
+	l, id, err := s.letterAndID(c)
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func (s *Server) showCorrect(c echo.Context) error {
 // can't be corrected.
 func (s *Server) toCorrect(c echo.Context) (letter.Letter, signature.Signature, uuid.UUID, error) {
 	ctx := c.Request().Context()
-	l, id, err := s.namedSignature(c)
+	l, id, err := s.letterAndID(c)
 	if err != nil {
 		return l, signature.Signature{}, uuid.Nil, err
 	}

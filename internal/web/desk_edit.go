@@ -68,11 +68,7 @@ func fieldValue(in *locale.Locale, l letter.Letter, field, value string) string 
 // decideEdit publishes or declines a signer's change.
 func (s *Server) decideEdit(c echo.Context) error {
 	ctx := c.Request().Context()
-	l, err := s.Letters.BySlug(ctx, c.Param("slug"))
-	if err != nil {
-		return err
-	}
-	id, err := parseID(c.Param("id"))
+	l, id, err := s.letterAndID(c)
 	if err != nil {
 		return err
 	}

@@ -143,11 +143,7 @@ func (f exportForm) filter() export.Filter {
 // showExported is the page of an export that was asked for, with the button that downloads it.
 func (s *Server) showExported(c echo.Context) error {
 	ctx := c.Request().Context()
-	l, err := s.Letters.BySlug(ctx, c.Param("slug"))
-	if err != nil {
-		return err
-	}
-	id, err := parseID(c.Param("id"))
+	l, id, err := s.letterAndID(c)
 	if err != nil {
 		return err
 	}
@@ -169,11 +165,7 @@ const writingTime = time.Minute
 // part for the whole.
 func (s *Server) download(c echo.Context) error {
 	ctx := c.Request().Context()
-	l, err := s.Letters.BySlug(ctx, c.Param("slug"))
-	if err != nil {
-		return err
-	}
-	id, err := parseID(c.Param("id"))
+	l, id, err := s.letterAndID(c)
 	if err != nil {
 		return err
 	}

@@ -57,11 +57,7 @@ type lookingAnswer struct {
 // noteLooking is told by a script that a signature is still before who is signed in.
 func (s *Server) noteLooking(c echo.Context) error {
 	ctx := c.Request().Context()
-	l, err := s.Letters.BySlug(ctx, c.Param("slug"))
-	if err != nil {
-		return err
-	}
-	id, err := parseID(c.Param("id"))
+	l, id, err := s.letterAndID(c)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"github.com/undersigned/undersigned/internal/letter"
@@ -171,4 +172,14 @@ func flashOf(f *flash, p Page) *flashView {
 		view.Batch, view.Until, view.Left = f.Batch, f.Until, int(left/time.Second)
 	}
 	return view
+}
+
+// letterAndID reads which letter an address names, and the id of what belongs to it.
+func (s *Server) letterAndID(c echo.Context) (letter.Letter, uuid.UUID, error) {
+	l, err := s.Letters.BySlug(c.Request().Context(), c.Param("slug"))
+	if err != nil {
+		return letter.Letter{}, uuid.Nil, err
+	}
+	id, err := parseID(c.Param("id"))
+	return l, id, err
 }

@@ -238,11 +238,7 @@ func focused(items []signature.Signature, chosen string, others lookers) (uuid.U
 
 // showQueuedSignature is one signature without the list: what the script puts in focus, and a page of its own elsewhere.
 func (s *Server) showQueuedSignature(c echo.Context) error {
-	l, err := s.Letters.BySlug(c.Request().Context(), c.Param("slug"))
-	if err != nil {
-		return err
-	}
-	id, err := parseID(c.Param("id"))
+	l, id, err := s.letterAndID(c)
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func (s *Server) recordPage(c echo.Context, before time.Time) (queuePage, signat
 		return queuePage{}, signature.Signature{}, err
 	}
 	ctx := c.Request().Context()
-	l, id, err := s.namedSignature(c)
+	l, id, err := s.letterAndID(c)
 	if err != nil {
 		return fail(err)
 	}
@@ -102,16 +102,6 @@ func (s *Server) recordPage(c echo.Context, before time.Time) (queuePage, signat
 	}
 	p.Focus.Record = r
 	return p, item, s.addHistory(ctx, p, l, id, before)
-}
-
-// namedSignature reads which signature of which letter an address names.
-func (s *Server) namedSignature(c echo.Context) (letter.Letter, uuid.UUID, error) {
-	l, err := s.Letters.BySlug(c.Request().Context(), c.Param("slug"))
-	if err != nil {
-		return letter.Letter{}, uuid.Nil, err
-	}
-	id, err := parseID(c.Param("id"))
-	return l, id, err
 }
 
 func (s *Server) showRecord(c echo.Context) error {
@@ -231,7 +221,7 @@ func (s *Server) backToRecord(c echo.Context, l letter.Letter, id uuid.UUID, sai
 
 // writeNote stores a note, or gives the form back with what is wrong with it.
 func (s *Server) writeNote(c echo.Context) error {
-	l, id, err := s.namedSignature(c)
+	l, id, err := s.letterAndID(c)
 	if err != nil {
 		return err
 	}
@@ -253,7 +243,7 @@ func (s *Server) writeNote(c echo.Context) error {
 
 // deleteNote deletes a note of one's own.
 func (s *Server) deleteNote(c echo.Context) error {
-	l, id, err := s.namedSignature(c)
+	l, id, err := s.letterAndID(c)
 	if err != nil {
 		return err
 	}
@@ -271,7 +261,7 @@ func (s *Server) deleteNote(c echo.Context) error {
 
 // revealAddress answers with the page on which the address stands in full, this once: the next view hides it again.
 func (s *Server) revealAddress(c echo.Context) error {
-	l, id, err := s.namedSignature(c)
+	l, id, err := s.letterAndID(c)
 	if err != nil {
 		return err
 	}

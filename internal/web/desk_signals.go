@@ -45,11 +45,7 @@ func signalSentence(p Page, signal signature.Signal) string {
 // lookAtSignature examines a signature anew and shows it.
 func (s *Server) lookAtSignature(c echo.Context) error {
 	ctx := c.Request().Context()
-	l, err := s.Letters.BySlug(ctx, c.Param("slug"))
-	if err != nil {
-		return err
-	}
-	id, err := parseID(c.Param("id"))
+	l, id, err := s.letterAndID(c)
 	if err != nil {
 		return err
 	}

@@ -162,11 +162,7 @@ func (s *Server) refuseView(c echo.Context, l letter.Letter, f *fault.Error, for
 // changeView renames, shares or removes a view.
 func (s *Server) changeView(c echo.Context) error {
 	ctx := c.Request().Context()
-	l, err := s.Letters.BySlug(ctx, c.Param("slug"))
-	if err != nil {
-		return err
-	}
-	id, err := parseID(c.Param("id"))
+	l, id, err := s.letterAndID(c)
 	if err != nil {
 		return err
 	}
