@@ -341,3 +341,17 @@ func TestEdit_AnotherNameIsNotVouchedForAndItsKeysAreItsOwn(t *testing.T) {
 		}
 	})
 }
+
+func TestCorrect_OfAPublishedNameIntoAWatchedOneNeedsTheProof(t *testing.T) {
+	each(t, atOnce, func(t *testing.T, w *world) {
+		w.watch("Gabriel García Márquez")
+		sig := w.confirmed(person("Gabriel Garza Marques", "g@example.org"))
+		if _, err := w.correct(sig, named("Gabriel García Márquez")); !needsProof(err) {
+			t.Errorf("without a proof: %v", err)
+		}
+		if got := w.onList(); got.Name != "Gabriel Garza Marques" {
+			t.Errorf("the list says %q", got.Name)
+		}
+		w.corrected(sig, func(d *signature.Draft) { d.City = "Aracataca" }) // the name stays
+	})
+}
