@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
@@ -124,7 +125,10 @@ func holdWave(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (
 		v.post(box.await(address, 1).link(t, "/confirm/")).expect(t, 200)
 	}
 	list := owner.get("/desk/letters/libertad/waves").expect(t, 200)
-	newest, _ := list.Find("section:has(#of-domain) a").First().Attr("href")
+	three := list.Find("section:has(#of-domain) li").FilterFunction(func(_ int, row *goquery.Selection) bool {
+		return strings.HasPrefix(strings.TrimSpace(row.Find(".quiet").Text()), "3 ")
+	})
+	newest, _ := three.First().Find("a").Attr("href")
 	cluster, _ = list.Find("section:has(#of-hour) a").First().Attr("href")
 	query, err := url.Parse(newest)
 	if err != nil {
