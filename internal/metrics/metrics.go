@@ -2,14 +2,13 @@
 package metrics
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/VictoriaMetrics/metrics"
 
 	"github.com/undersigned/undersigned/internal/outbox"
 )
@@ -19,36 +18,30 @@ const askTime = 5 * time.Second
 
 // Metrics is what is counted. It is safe for concurrent use.
 type Metrics struct {
-	registry *prometheus.Registry
-	requests *prometheus.HistogramVec
-	attacked prometheus.Gauge
+	set      *metrics.Set
+	attacked *metrics.Gauge
+	queue    *outbox.Queue
 }
 
-// New returns metrics of requests, of the Go runtime and of the outbox, which is asked at each reading.
+// New returns metrics of requests, of the Go runtime and the process, and of the outbox, which is asked at each reading.
 func New(q *outbox.Queue) *Metrics {
-	m := &Metrics{
-		registry: prometheus.NewRegistry(),
-		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name:    "undersigned_request_seconds",
-			Help:    "How long requests took, by method, route and status.",
-			Buckets: []float64{.001, .0025, .005, .01, .02, .05, .1, .25, .5, 1, 2.5, 5, 10},
-		}, []string{"method", "route", "status"}),
-		attacked: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "undersigned_letters_under_attack",
-			Help: "Letters whose latest signings look invented, as this process has noticed.",
-		}),
-	}
-	m.registry.MustRegister(m.requests, m.attacked, collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), newOutbox(q))
-	return m
+	metrics.ExposeMetadata(true) // each metric is told with its type
+	set := metrics.NewSet()
+	return &Metrics{set: set, attacked: set.NewGauge("undersigned_letters_under_attack", nil), queue: q}
+}
+
+// seconds are the bounds of the histogram of requests.
+func seconds() []float64 {
+	return []float64{.001, .0025, .005, .01, .02, .05, .1, .25, .5, 1, 2.5, 5, 10}
 }
 
 // Observe counts an answered request. The route is its pattern.
 func (m *Metrics) Observe(method, route string, status int, took time.Duration) {
-	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Observe(took.Seconds())
+	name := fmt.Sprintf(`undersigned_request_seconds{method=%q,route=%q,status="%d"}`, method, route, status)
+	m.set.GetOrCreatePrometheusHistogramExt(name, seconds()).Update(took.Seconds())
 }
 
-// Attacked counts a letter on which an attack begins, or one on which it ends.
+// Attacked counts a letter on which an attack begins, or one on which it ends, as this process has noticed.
 func (m *Metrics) Attacked(begins bool) {
 	if begins {
 		m.attacked.Inc()
@@ -57,37 +50,27 @@ func (m *Metrics) Attacked(begins bool) {
 	}
 }
 
-// Handler answers readings.
+// Handler answers readings, with 503 while the messages in the outbox can't be counted.
 func (m *Metrics) Handler() http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
-}
-
-// outboxCollector counts messages by state when it is read.
-type outboxCollector struct {
-	queue *outbox.Queue
-	desc  *prometheus.Desc
-}
-
-func newOutbox(q *outbox.Queue) outboxCollector {
-	return outboxCollector{queue: q, desc: prometheus.NewDesc("undersigned_outbox_messages",
-		"Messages in the outbox, by state.", []string{"state"}, nil)}
-}
-
-// Describe implements prometheus.Collector.
-func (o outboxCollector) Describe(descs chan<- *prometheus.Desc) { descs <- o.desc }
-
-// Collect implements prometheus.Collector.
-func (o outboxCollector) Collect(metrics chan<- prometheus.Metric) {
-	ctx, cancel := context.WithTimeout(context.Background(), askTime)
-	defer cancel()
-	counts, err := o.queue.Counts(ctx)
-	if err != nil {
-		metrics <- prometheus.NewInvalidMetric(o.desc, err)
-		return
-	}
-	for state, n := range map[string]int{
-		"waiting": counts.Waiting, "sending": counts.Sending, "sent": counts.Sent, "buried": counts.Buried,
-	} {
-		metrics <- prometheus.MustNewConstMetric(o.desc, prometheus.GaugeValue, float64(n), state)
-	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), askTime)
+		defer cancel()
+		counts, err := m.queue.Counts(ctx)
+		if err != nil {
+			http.Error(w, "the outbox can't be counted", http.StatusServiceUnavailable)
+			return
+		}
+		var told bytes.Buffer
+		m.set.WritePrometheus(&told)
+		metrics.WriteMetadataIfNeeded(&told, "undersigned_outbox_messages", "gauge")
+		for _, state := range []struct {
+			name string
+			n    int
+		}{{"waiting", counts.Waiting}, {"sending", counts.Sending}, {"sent", counts.Sent}, {"buried", counts.Buried}} {
+			fmt.Fprintf(&told, "undersigned_outbox_messages{state=%q} %d\n", state.name, state.n)
+		}
+		metrics.WriteProcessMetrics(&told)
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+		_, _ = w.Write(told.Bytes()) // who reads is gone
+	})
 }

@@ -38,7 +38,11 @@ func TestHandler_TellsRequestsAndOutbox(t *testing.T) {
 			`undersigned_outbox_messages{state="waiting"} 1`,
 			`undersigned_outbox_messages{state="sent"} 0`,
 			"undersigned_letters_under_attack 1",
+			`undersigned_request_seconds_bucket{method="GET",route="/confirm/:token",status="200",le="0.005"} 1`,
+			"# TYPE undersigned_request_seconds histogram",
+			"# TYPE undersigned_outbox_messages gauge",
 			"go_goroutines",
+			"process_resident_memory_bytes",
 		} {
 			if !strings.Contains(answer.Body.String(), want) {
 				t.Errorf("no line %q", want)
@@ -48,4 +52,17 @@ func TestHandler_TellsRequestsAndOutbox(t *testing.T) {
 			t.Error("an address is in the metrics")
 		}
 	})
+}
+
+func TestHandler_SaysWhenTheOutboxCannotBeCounted(t *testing.T) {
+	db := databasetest.Open(t, databasetest.SQLite, nil)
+	m := metrics.New(outbox.New(db, nil))
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	answer := httptest.NewRecorder()
+	m.Handler().ServeHTTP(answer, httptest.NewRequest("GET", "/metrics", nil))
+	if answer.Code != 503 {
+		t.Errorf("status %d: %s", answer.Code, answer.Body)
+	}
 }

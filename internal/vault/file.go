@@ -1,24 +1,13 @@
 package vault
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
-	"github.com/tink-crypto/tink-go/v2/keyset"
 )
-
-// file is the keyset file's content: three Tink keysets in Tink's JSON form.
-type file struct {
-	Seal  json.RawMessage `json:"seal"`
-	Hash  json.RawMessage `json:"hash"`
-	Token json.RawMessage `json:"token"`
-}
 
 // Create makes a vault with fresh keys and writes them to path, readable by the owner alone. It fails if the file exists
 // (fs.ErrExist), since overwritten keys are lost with all that they sealed.
@@ -27,9 +16,9 @@ func Create(path string) (*Vault, error) {
 	if err != nil {
 		return nil, err
 	}
-	content, err := v.marshal()
+	content, err := json.MarshalIndent(v.keys, "", "  ")
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("write keys: %w", err)
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -60,24 +49,19 @@ func Load(path string) (*Vault, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the keyset file: %w", err)
 	}
-	var f file
-	if err := json.Unmarshal(content, &f); err != nil {
+	v := &Vault{}
+	if err := json.Unmarshal(content, &v.keys); err != nil {
 		return nil, fmt.Errorf("the keyset file %s is damaged: %w", path, err)
 	}
-	var k keysets
 	for _, part := range []struct {
-		name   string
-		json   json.RawMessage
-		handle **keyset.Handle
-	}{{"seal", f.Seal, &k.Seal}, {"hash", f.Hash, &k.Hash}, {"token", f.Token, &k.Token}} {
-		// The file is protected by its permissions and its place, as docs/operations.md says.
-		h, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(part.json)))
-		if err != nil {
+		name string
+		ring ring
+	}{{"seal", v.keys.Seal}, {"hash", v.keys.Hash}, {"token", v.keys.Token}} {
+		if err := part.ring.check(); err != nil {
 			return nil, fmt.Errorf("the keyset file %s is damaged: %s: %w", path, part.name, err)
 		}
-		*part.handle = h
 	}
-	return open(k)
+	return v, nil
 }
 
 // LoadOrCreate reads the keys from the file at path, or makes the file if there is none.
@@ -90,19 +74,4 @@ func LoadOrCreate(path string) (*Vault, error) {
 		return Load(path) // another process was quicker
 	}
 	return v, err
-}
-
-func (v *Vault) marshal() ([]byte, error) {
-	var f file
-	for _, part := range []struct {
-		handle *keyset.Handle
-		json   *json.RawMessage
-	}{{v.keys.Seal, &f.Seal}, {v.keys.Hash, &f.Hash}, {v.keys.Token, &f.Token}} {
-		var b bytes.Buffer
-		if err := insecurecleartextkeyset.Write(part.handle, keyset.NewJSONWriter(&b)); err != nil {
-			return nil, fmt.Errorf("write keys: %w", err)
-		}
-		*part.json = b.Bytes()
-	}
-	return json.MarshalIndent(f, "", "  ")
 }

@@ -1,10 +1,11 @@
 package vault
 
 import (
+	"crypto/hmac"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
-	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -12,18 +13,19 @@ import (
 	"github.com/undersigned/undersigned/internal/fault"
 )
 
-// A token is base64url(id, 16 bytes · expiry, 8 bytes of Unix seconds · MAC over purpose, id and expiry).
-const tokenBody = 16 + 8
+// A token is base64url(id, 16 bytes · expiry, 8 bytes of Unix seconds · name of the key, 4 bytes · MAC over purpose, id and
+// expiry, cut to 16 bytes, which RFC 2104, 5 allows).
+const (
+	tokenBody = 16 + 8
+	tokenMAC  = 16
+)
 
 // Token returns a text, safe in a URL, that only this vault can make: it names id for one purpose until expires. Who holds
 // it can do what it is for, and read the id from it; nothing about it is stored.
 func (v *Vault) Token(purpose string, id uuid.UUID, expires time.Time) (string, error) {
 	body := stamp(id, expires)
-	tag, err := v.tokens.ComputeMAC(append([]byte(purpose+"\x00"), body...))
-	if err != nil {
-		return "", fmt.Errorf("sign a token: %w", err)
-	}
-	return base64.RawURLEncoding.EncodeToString(append(body, tag...)), nil
+	k := v.keys.Token[0]
+	return base64.RawURLEncoding.EncodeToString(slices.Concat(body, k.name(), k.mac(purpose, body)[:tokenMAC])), nil
 }
 
 // Verify returns the id that a token of this purpose names. The error is fault.NotFound for anything that this vault
@@ -33,8 +35,9 @@ func (v *Vault) Verify(purpose, token string, now time.Time) (uuid.UUID, error) 
 	if err != nil || len(raw) <= tokenBody {
 		return uuid.Nil, fault.Wrap(fault.NotFound, "error.link_unknown", errors.New("token: malformed"))
 	}
-	body, tag := raw[:tokenBody], raw[tokenBody:]
-	if err := v.tokens.VerifyMAC(tag, append([]byte(purpose+"\x00"), body...)); err != nil {
+	body := raw[:tokenBody]
+	k, tag, ok := v.keys.Token.named(raw[tokenBody:])
+	if !ok || !hmac.Equal(tag, k.mac(purpose, body)[:tokenMAC]) {
 		return uuid.Nil, fault.Wrap(fault.NotFound, "error.link_unknown", errors.New("token: wrong MAC"))
 	}
 	id, expires := unstamp(body)

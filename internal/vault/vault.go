@@ -3,78 +3,62 @@
 package vault
 
 import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hmac"
 	"crypto/sha256"
 	"errors"
 	"fmt"
-
-	"github.com/tink-crypto/tink-go/v2/aead"
-	"github.com/tink-crypto/tink-go/v2/keyset"
-	"github.com/tink-crypto/tink-go/v2/mac"
-	"github.com/tink-crypto/tink-go/v2/prf"
-	"github.com/tink-crypto/tink-go/v2/tink"
-
-	tinkpb "github.com/tink-crypto/tink-go/v2/proto/tink_go_proto"
 )
 
 // Vault holds the keys. It is safe for concurrent use.
-type Vault struct {
-	keys   keysets
-	seal   tink.AEAD
-	hash   *prf.Set
-	tokens tink.MAC
-}
+type Vault struct{ keys keys }
 
-// keysets are the three keysets, one for each primitive, as Tink wants it. Each may hold older keys beside its primary
-// one: what they sealed and signed still opens after a rotation. The hash's key never rotates, since hashes are identities.
-type keysets struct {
-	Seal  *keyset.Handle
-	Hash  *keyset.Handle
-	Token *keyset.Handle
+// keys are three rings, one for each use. The hash's key never rotates, since hashes are identities.
+type keys struct {
+	Seal  ring `json:"seal"`
+	Hash  ring `json:"hash"`
+	Token ring `json:"token"`
 }
 
 // New returns a vault with fresh keys that are stored nowhere.
 func New() (*Vault, error) {
-	var k keysets
-	for _, one := range []struct {
-		handle   **keyset.Handle
-		template *tinkpb.KeyTemplate
-	}{
-		{&k.Seal, aead.AES256GCMKeyTemplate()},
-		{&k.Hash, prf.HMACSHA256PRFKeyTemplate()},
-		{&k.Token, mac.HMACSHA256Tag128KeyTemplate()},
-	} {
-		h, err := keyset.NewHandle(one.template)
-		if err != nil {
-			return nil, fmt.Errorf("make keys: %w", err)
+	v := &Vault{}
+	for _, r := range []*ring{&v.keys.Seal, &v.keys.Hash, &v.keys.Token} {
+		var err error
+		if *r, err = newRing(); err != nil {
+			return nil, err
 		}
-		*one.handle = h
-	}
-	return open(k)
-}
-
-func open(k keysets) (*Vault, error) {
-	v := &Vault{keys: k}
-	var err error
-	if v.seal, err = aead.New(k.Seal); err != nil {
-		return nil, fmt.Errorf("use the sealing keys: %w", err)
-	}
-	if v.hash, err = prf.NewPRFSet(k.Hash); err != nil {
-		return nil, fmt.Errorf("use the hashing key: %w", err)
-	}
-	if v.tokens, err = mac.New(k.Token); err != nil {
-		return nil, fmt.Errorf("use the token keys: %w", err)
 	}
 	return v, nil
+}
+
+// aead is AES-256-GCM with a random nonce before the ciphertext. A key may seal 2³² values (NIST SP 800-38D, 8.3).
+func (k key) aead() (cipher.AEAD, error) {
+	block, err := aes.NewCipher(k.Secret)
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCMWithRandomNonce(block)
+}
+
+// mac is HMAC-SHA-256 over a purpose and data.
+func (k key) mac(purpose string, data []byte) []byte {
+	h := hmac.New(sha256.New, k.Secret)
+	h.Write([]byte(purpose + "\x00"))
+	h.Write(data)
+	return h.Sum(nil)
 }
 
 // Seal encrypts plain so that only Open with the same context gets it back. The context is what it belongs to, such as
 // "signature.email:" and the row's id, so that sealed values cannot be swapped between rows.
 func (v *Vault) Seal(plain []byte, context string) ([]byte, error) {
-	sealed, err := v.seal.Encrypt(plain, []byte(context))
+	k := v.keys.Seal[0]
+	a, err := k.aead()
 	if err != nil {
 		return nil, fmt.Errorf("seal: %w", err)
 	}
-	return sealed, nil
+	return a.Seal(k.name(), nil, plain, []byte(context)), nil
 }
 
 // ErrOtherKeys says that what was to be opened was sealed with keys that this vault doesn't have.
@@ -82,7 +66,15 @@ var ErrOtherKeys = errors.New("unseal: these keys don't open it")
 
 // Open decrypts what Seal returned. It fails with ErrOtherKeys on another context, other keys, or a changed value.
 func (v *Vault) Open(sealed []byte, context string) ([]byte, error) {
-	plain, err := v.seal.Decrypt(sealed, []byte(context))
+	k, rest, ok := v.keys.Seal.named(sealed)
+	if !ok {
+		return nil, ErrOtherKeys
+	}
+	a, err := k.aead()
+	if err != nil {
+		return nil, fmt.Errorf("unseal: %w", err)
+	}
+	plain, err := a.Open(nil, nil, rest, []byte(context))
 	if err != nil {
 		return nil, ErrOtherKeys
 	}
@@ -94,9 +86,5 @@ func (v *Vault) Open(sealed []byte, context string) ([]byte, error) {
 func (v *Vault) Hash(purpose string, data []byte) ([]byte, error) {
 	// Hashing the data first keeps purpose and data apart whatever they contain.
 	sum := sha256.Sum256(data)
-	h, err := v.hash.ComputePrimaryPRF(append([]byte(purpose+"\x00"), sum[:]...), sha256.Size)
-	if err != nil {
-		return nil, fmt.Errorf("hash for %s: %w", purpose, err)
-	}
-	return h, nil
+	return v.keys.Hash[0].mac(purpose, sum[:]), nil
 }

@@ -2,10 +2,12 @@ package vault_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -152,11 +154,94 @@ func TestLoad_OpensWhatTheFileSealed(t *testing.T) {
 	if _, err := vault.Create(path); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("Create over a file: %v", err)
 	}
+}
+
+// ringOf is one use's keys in the file.
+type ringOf []struct {
+	ID     uint32 `json:"id"`
+	Secret []byte `json:"secret"`
+}
+
+// edited loads a vault from its file after a change of its keys.
+func edited(t *testing.T, path string, change func(file map[string]ringOf)) (*vault.Vault, error) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file map[string]ringOf
+	if err := json.Unmarshal(content, &file); err != nil {
+		t.Fatal(err)
+	}
+	change(file)
+	if content, err = json.Marshal(file); err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(t.TempDir(), "keyset.json")
+	if err := os.WriteFile(other, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return vault.Load(other)
+}
+
+func TestLoad_OlderKeysOpenAndVerifyWhatTheyMade(t *testing.T) {
+	dir := t.TempDir()
+	old, err := vault.Create(filepath.Join(dir, "old.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := vault.Create(filepath.Join(dir, "new.json")); err != nil {
+		t.Fatal(err)
+	}
+	var fresh map[string]ringOf
+	if _, err := edited(t, filepath.Join(dir, "new.json"), func(file map[string]ringOf) { fresh = file }); err != nil {
+		t.Fatal(err)
+	}
+	rotated, err := edited(t, filepath.Join(dir, "old.json"), func(file map[string]ringOf) {
+		for _, use := range []string{"seal", "token"} {
+			file[use] = append(fresh[use], file[use]...)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, _ := old.Seal([]byte("x"), "c")
+	if plain, err := rotated.Open(sealed, "c"); err != nil || string(plain) != "x" {
+		t.Errorf("sealed before: %q, %v", plain, err)
+	}
+	token, _ := old.Token("confirm", uuid.New(), noon.Add(time.Hour))
+	if _, err := rotated.Verify("confirm", token, noon); err != nil {
+		t.Errorf("a token of before: %v", err)
+	}
+	sealed, _ = rotated.Seal([]byte("x"), "c")
+	if _, err := old.Open(sealed, "c"); !errors.Is(err, vault.ErrOtherKeys) {
+		t.Errorf("sealed after, by the old keys: %v", err)
+	}
+	before, _ := old.Hash("p", []byte("x"))
+	if after, _ := rotated.Hash("p", []byte("x")); !bytes.Equal(before, after) {
+		t.Error("the hash changes")
+	}
+}
+
+func TestLoad_RefusesADamagedFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keyset.json")
+	if _, err := vault.Create(path); err != nil {
+		t.Fatal(err)
+	}
+	for says, change := range map[string]func(file map[string]ringOf){
+		"seal: there is no key": func(file map[string]ringOf) { delete(file, "seal") },
+		"has 31 bytes, not 32":  func(file map[string]ringOf) { file["hash"][0].Secret = file["hash"][0].Secret[1:] },
+		"token: there are two":  func(file map[string]ringOf) { file["token"] = append(file["token"], file["token"][0]) },
+	} {
+		if _, err := edited(t, path, change); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("want %q: %v", says, err)
+		}
+	}
 	if err := os.WriteFile(path, []byte(`{"seal":{}}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := vault.LoadOrCreate(path); err == nil {
-		t.Error("a damaged file was accepted")
+		t.Error("no JSON of keys was accepted")
 	}
 }
 
