@@ -217,13 +217,18 @@ func (b *browser) walk(lang string, stops []stop) {
 	}
 }
 
-// looks are the ways to look at a page: all of them in Spanish, which most read, and in German, whose words are the longest;
-// in the other languages, where only the words differ, the narrowest screen and a wide one.
+// looks are the ways to look at a page. Of each language there is one; in Spanish, which most read, and in German, whose words
+// are the longest, each page is seen in both schemes on a phone and on a wide screen.
 func looks(lang string) []look {
-	if lang == "es" || lang == "de" {
-		return []look{{"light", 390}, {"dark", 1280}, {"light", 1280}, {"dark", 390}, {"light", 320}}
+	switch lang {
+	case "es":
+		return []look{{"light", 390}, {"dark", 1280}, {"light", 320}}
+	case "de":
+		return []look{{"dark", 390}, {"light", 1280}}
+	case "en", "fr":
+		return []look{{"dark", 1280}}
 	}
-	return []look{{"light", 320}, {"dark", 1280}}
+	return []look{{"light", 320}}
 }
 
 // isWhole checks what axe doesn't: the language, no missing message, nothing wider than the screen.

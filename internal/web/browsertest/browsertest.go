@@ -17,7 +17,7 @@ import (
 )
 
 // patience is how long a test may use its browser.
-const patience = 10 * time.Minute
+const patience = 30 * time.Minute
 
 // New starts a browser with an empty profile and returns the context of a tab in it; chromedp.NewContext on that opens
 // another tab. It ends with the test. Without Chromium the test is skipped, or fails with REQUIRE_ALL=1.
