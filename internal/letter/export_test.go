@@ -79,7 +79,7 @@ func FuzzExport(f *testing.F) {
 	f.Fuzz(func(t *testing.T, words string) {
 		words = letter.TidyLine(words)
 		if _, bad := script.Invisible(words); bad || words == "" || len([]rune(words)) > letter.MaxLabel || !utf8.ValidString(words) {
-			t.Skip()
+			return // no form lets it in
 		}
 		both := map[string]string{"es": words, "en": words}
 		at := time.Date(2026, 12, 10, 9, 30, 15, 123456000, time.UTC)
