@@ -39,43 +39,43 @@ func (w world) ask(email string) {
 }
 
 func TestAskReset_MailsALinkForANewPassword(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		w.create("Ana", "ana@example.org", organizer.Moderator)
 		w.ask(" Ana@Example.org ")
 		mailed := w.mail()
 		if len(mailed) != 1 || mailed[0].To != "ana@example.org" || mailed[0].Language != "it" || mailed[0].Data["purpose"] != "reset" {
-			w.Fatalf("mailed %+v", mailed)
+			t.Fatalf("mailed %+v", mailed)
 		}
 		if _, err := w.organizers.Setup(w.Context(), mailed[0].Data["token"], organizer.SetupInput{Password: "another fine phrase"}); err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		if _, err := w.organizers.SignIn(w.Context(), "ana@example.org", "another fine phrase"); err != nil {
-			w.Errorf("the new password: %v", err)
+			t.Errorf("the new password: %v", err)
 		}
 		if got := w.actions(); got != "organizer organizer.password_reset, system organizer.reset_asked, system organizer.created" {
-			w.Errorf("the trail: %s", got)
+			t.Errorf("the trail: %s", got)
 		}
 	})
 }
 
 func TestAskReset_NobodyElseIsWrittenTo(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		if _, err := w.organizers.Invite(w.Context(), w.create("Ana", "ana@example.org", organizer.Owner).ID, "nueva@example.org", "", organizer.Viewer, "es"); err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		w.mail()
 		for _, email := range []string{"nobody@example.org", "nueva@example.org"} {
 			w.ask(email)
 		}
 		if mailed := w.mail(); len(mailed) != 0 {
-			w.Errorf("mailed %+v", mailed)
+			t.Errorf("mailed %+v", mailed)
 		}
 		wantField(w.T, w.organizers.AskReset(w.Context(), "ana", "es"), "email", "field.email")
 	})
 }
 
 func TestAskReset_CantFloodAMailbox(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		w.create("Ana", "ana@example.org", organizer.Moderator)
 		var all sync.WaitGroup
 		for range 5 {
@@ -83,7 +83,7 @@ func TestAskReset_CantFloodAMailbox(t *testing.T) {
 		}
 		all.Wait()
 		if mailed := w.mail(); len(mailed) != 1 {
-			w.Errorf("%d messages at once", len(mailed))
+			t.Errorf("%d messages at once", len(mailed))
 		}
 		total := 1
 		for range 100 {
@@ -92,32 +92,32 @@ func TestAskReset_CantFloodAMailbox(t *testing.T) {
 			total += len(w.mail())
 		}
 		if total != limit.ResetsPerDay {
-			w.Errorf("%d messages within a day", total)
+			t.Errorf("%d messages within a day", total)
 		}
 		w.clock.Advance(24 * time.Hour)
 		w.ask("ana@example.org")
 		if mailed := w.mail(); len(mailed) != 1 {
-			w.Errorf("%d messages a day later", len(mailed))
+			t.Errorf("%d messages a day later", len(mailed))
 		}
 	})
 }
 
 func TestAskReset_TakesNoOtherLinkAwayButANewPasswordDoes(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		w.create("Ana", "ana@example.org", organizer.Moderator)
 		handed, err := w.organizers.Reset(w.Context(), "ana@example.org")
 		if err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		w.ask("ana@example.org")
 		mailed := w.mail()[0].Data["token"]
 		for _, token := range []string{handed, mailed} {
 			if _, err := w.organizers.Link(w.Context(), token); err != nil {
-				w.Errorf("a link before its time: %v", err)
+				t.Errorf("a link before its time: %v", err)
 			}
 		}
 		if _, err := w.organizers.Setup(w.Context(), handed, organizer.SetupInput{Password: "another fine phrase"}); err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		_, err = w.organizers.Link(w.Context(), mailed)
 		wantFault(w.T, err, fault.Gone, "setup.used")
@@ -125,12 +125,12 @@ func TestAskReset_TakesNoOtherLinkAwayButANewPasswordDoes(t *testing.T) {
 }
 
 func TestSetup_BehindAMailedLinkAsksForTheSecondStep(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		o, secret, codes := w.withApp()
 		w.ask(o.Email)
 		token := w.mail()[0].Data["token"]
 		if link, err := w.organizers.Link(w.Context(), token); err != nil || !link.Code {
-			w.Errorf("link %+v, %v", link, err)
+			t.Errorf("link %+v, %v", link, err)
 		}
 		set := func(password, code string) error {
 			_, err := w.organizers.Setup(w.Context(), token, organizer.SetupInput{Password: password, Code: code})
@@ -141,26 +141,26 @@ func TestSetup_BehindAMailedLinkAsksForTheSecondStep(t *testing.T) {
 		}
 		right := w.codeAt(secret, w.db.Now())
 		if err := set("short", right); !fault.Is(err, fault.Invalid) {
-			w.Errorf("a short password: %v", err)
+			t.Errorf("a short password: %v", err)
 		}
 		if _, err := w.organizers.SignIn(w.Context(), o.Email, password); err != nil {
-			w.Errorf("the password from before: %v", err)
+			t.Errorf("the password from before: %v", err)
 		}
 		if err := set("another fine phrase", right); err != nil {
-			w.Errorf("the code that a mistake left: %v", err)
+			t.Errorf("the code that a mistake left: %v", err)
 		}
 		w.clock.Advance(limit.ResetPause)
 		w.ask(o.Email)
 		token = w.mail()[0].Data["token"]
 		if err := set("one more fine phrase", codes[0]); err != nil {
-			w.Errorf("a recovery code: %v", err)
+			t.Errorf("a recovery code: %v", err)
 		}
 		handed, err := w.organizers.Reset(w.Context(), o.Email)
 		if err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		if link, err := w.organizers.Link(w.Context(), handed); err != nil || link.Code {
-			w.Errorf("a link that was handed over: %+v, %v", link, err)
+			t.Errorf("a link that was handed over: %+v, %v", link, err)
 		}
 	})
 }

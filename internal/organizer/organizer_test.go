@@ -30,7 +30,7 @@ type world struct {
 	clock      *databasetest.Clock
 }
 
-func each(t *testing.T, test func(w world)) {
+func each(t *testing.T, test func(t *testing.T, w world)) {
 	t.Helper()
 	databasetest.EachWithClock(t, func(t *testing.T, db *database.DB, clock *databasetest.Clock) {
 		v, err := vault.New()
@@ -38,7 +38,7 @@ func each(t *testing.T, test func(w world)) {
 			t.Fatal(err)
 		}
 		q := outbox.New(db, v)
-		test(world{T: t, organizers: organizer.New(db, v, q), outbox: q, audit: audit.New(db), db: db, clock: clock})
+		test(t, world{T: t, organizers: organizer.New(db, v, q), outbox: q, audit: audit.New(db), db: db, clock: clock})
 	})
 }
 
@@ -81,42 +81,42 @@ func wantField(t *testing.T, err error, name, key string) {
 }
 
 func TestSetup_MakesTheFirstOwnerOnce(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		ctx := w.Context()
 		token, needed, err := w.organizers.FirstOwnerToken(ctx)
 		if err != nil || !needed {
-			w.Fatalf("first start: needed %v, error %v", needed, err)
+			t.Fatalf("first start: needed %v, error %v", needed, err)
 		}
 		w.clock.Advance(time.Hour)
 		if again, _, _ := w.organizers.FirstOwnerToken(ctx); again != token {
-			w.Error("a second start made another token")
+			t.Error("a second start made another token")
 		}
 		in := organizer.SetupInput{Name: "  Inés   de la Torre ", Email: "Ines@Example.org", Password: password, Language: "es"}
 		o, err := w.organizers.Setup(ctx, token, in)
 		if err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		if o.Name != "Inés de la Torre" || o.Email != "Ines@Example.org" || o.Role != organizer.Owner || o.Invited {
-			w.Errorf("account %+v", o)
+			t.Errorf("account %+v", o)
 		}
 		_, err = w.organizers.Setup(ctx, token, in)
 		wantFault(w.T, err, fault.Gone, "setup.used")
 		_, err = w.organizers.Link(ctx, token)
 		wantFault(w.T, err, fault.Gone, "setup.used")
 		if _, needed, _ := w.organizers.FirstOwnerToken(ctx); needed {
-			w.Error("still needed with an owner")
+			t.Error("still needed with an owner")
 		}
 		if got := w.actions(); got != "organizer organizer.first_owner" {
-			w.Errorf("trail: %s", got)
+			t.Errorf("trail: %s", got)
 		}
 	})
 }
 
 func TestSetup_OneOfManyAtOnceWins(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		token, _, err := w.organizers.FirstOwnerToken(w.Context())
 		if err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		var wg sync.WaitGroup
 		errs := make([]error, 4)
@@ -136,29 +136,29 @@ func TestSetup_OneOfManyAtOnceWins(t *testing.T) {
 			}
 		}
 		if list, _ := w.organizers.List(w.Context()); won != 1 || len(list) != 1 {
-			w.Errorf("%d won, %d accounts, want one of each", won, len(list))
+			t.Errorf("%d won, %d accounts, want one of each", won, len(list))
 		}
 	})
 }
 
 func TestFirstOwnerToken_IsRenewedAfterAWeek(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		old, _, _ := w.organizers.FirstOwnerToken(w.Context())
 		w.clock.Advance(8 * 24 * time.Hour)
 		_, err := w.organizers.Link(w.Context(), old)
 		wantFault(w.T, err, fault.Gone, "error.link_expired")
 		fresh, needed, err := w.organizers.FirstOwnerToken(w.Context())
 		if err != nil || !needed || fresh == old {
-			w.Fatalf("needed %v, same %v, error %v", needed, fresh == old, err)
+			t.Fatalf("needed %v, same %v, error %v", needed, fresh == old, err)
 		}
 		if _, err := w.organizers.Link(w.Context(), fresh); err != nil {
-			w.Error(err)
+			t.Error(err)
 		}
 	})
 }
 
 func TestSetup_WrongFieldsLeaveTheLink(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		token, _, _ := w.organizers.FirstOwnerToken(w.Context())
 		for _, test := range []struct {
 			name  string
@@ -183,17 +183,17 @@ func TestSetup_WrongFieldsLeaveTheLink(t *testing.T) {
 			})
 		}
 		if _, err := w.organizers.Link(w.Context(), token); err != nil {
-			w.Errorf("the link is spoilt: %v", err)
+			t.Errorf("the link is spoilt: %v", err)
 		}
 	})
 }
 
 func TestSignIn_SaysTheSameWhateverIsWrong(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		ctx := w.Context()
 		w.create("Ana", "ana@example.org", organizer.Moderator)
 		if _, err := w.organizers.Invite(ctx, uuid.Nil, "invited@example.org", "", organizer.Viewer, "en"); err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		for _, test := range []struct{ name, email, password string }{
 			{"unknown address", "nobody@example.org", password},
@@ -209,79 +209,79 @@ func TestSignIn_SaysTheSameWhateverIsWrong(t *testing.T) {
 			})
 		}
 		if _, err := w.organizers.SignIn(ctx, " ANA@example.org ", password); err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 	})
 }
 
 func TestSignIn_TakesAPasswordHoweverItsAccentsAreTyped(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		if _, err := w.organizers.Create(w.Context(), "Ana", "ana@example.org", "contrase\u00f1a larga", organizer.Owner); err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		if _, err := w.organizers.SignIn(w.Context(), "ana@example.org", "contrasen\u0303a larga"); err != nil {
-			w.Error(err)
+			t.Error(err)
 		}
 	})
 }
 
 func TestInvite_SendsALinkThatSetsThePassword(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		ctx := w.Context()
 		owner := w.create("Owner", "owner@example.org", organizer.Owner)
 		token, err := w.organizers.Invite(ctx, owner.ID, "eva@example.org", "", organizer.Editor, "es")
 		if err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		counts, err := w.outbox.Counts(ctx)
 		if err != nil || counts.Waiting != 1 {
-			w.Errorf("outbox %+v, error %v, want one waiting", counts, err)
+			t.Errorf("outbox %+v, error %v, want one waiting", counts, err)
 		}
 		link, err := w.organizers.Link(ctx, token)
 		if err != nil || link.Purpose != organizer.Invitation || link.Email != "eva@example.org" || link.Role != organizer.Editor {
-			w.Fatalf("link %+v, error %v", link, err)
+			t.Fatalf("link %+v, error %v", link, err)
 		}
 		o, err := w.organizers.Setup(ctx, token, organizer.SetupInput{Name: "Eva", Email: "other@example.org", Password: password})
 		if err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		if o.Email != "eva@example.org" || o.Role != organizer.Editor || o.Name != "Eva" || o.Invited {
-			w.Errorf("account %+v", o)
+			t.Errorf("account %+v", o)
 		}
 		if _, err := w.organizers.SignIn(ctx, "eva@example.org", password); err != nil {
-			w.Error(err)
+			t.Error(err)
 		}
 		if got, want := w.actions(), "organizer organizer.joined, organizer organizer.invited, system organizer.created"; got != want {
-			w.Errorf("trail %q, want %q", got, want)
+			t.Errorf("trail %q, want %q", got, want)
 		}
 	})
 }
 
 func TestInvite_AgainReplacesTheInvitation(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		ctx := w.Context()
 		old, err := w.organizers.Invite(ctx, uuid.Nil, "eva@example.org", "Eva", organizer.Viewer, "es")
 		if err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		fresh, err := w.organizers.Invite(ctx, uuid.Nil, "EVA@example.org", "Eva María", organizer.Moderator, "en")
 		if err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		_, err = w.organizers.Link(ctx, old)
 		wantFault(w.T, err, fault.Gone, "setup.used")
 		link, err := w.organizers.Link(ctx, fresh)
 		if err != nil || link.Role != organizer.Moderator || link.Name != "Eva María" {
-			w.Errorf("link %+v, error %v", link, err)
+			t.Errorf("link %+v, error %v", link, err)
 		}
 		if list, _ := w.organizers.List(ctx); len(list) != 1 || !list[0].Invited {
-			w.Errorf("accounts %+v, want one invited", list)
+			t.Errorf("accounts %+v, want one invited", list)
 		}
 	})
 }
 
 func TestInvite_RefusesWhoHasAnAccount(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		w.create("Ana", "ana@example.org", organizer.Owner)
 		_, err := w.organizers.Invite(w.Context(), uuid.Nil, "Ana@example.org", "", organizer.Viewer, "en")
 		wantField(w.T, err, "email", "organizer.exists")
@@ -293,29 +293,29 @@ func TestInvite_RefusesWhoHasAnAccount(t *testing.T) {
 }
 
 func TestReset_ChangesThePasswordOnceAndEndsSessions(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		ctx := w.Context()
 		o := w.create("Ana", "ana@example.org", organizer.Owner)
 		sessions := w.organizers.Sessions()
 		if err := sessions.CommitCtx(ctx, "token", sessionOf(w.T, o.ID), time.Time{}); err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		token, err := w.organizers.Reset(ctx, "ana@example.org")
 		if err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		_, err = w.organizers.Setup(ctx, token, organizer.SetupInput{Password: "anaexample1980"})
 		wantField(w.T, err, "password", "password.common") // made of the account's address
 		if _, err := w.organizers.Setup(ctx, token, organizer.SetupInput{Name: "Not Ana", Password: "another long password"}); err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		if _, found, _ := sessions.FindCtx(ctx, "token"); found {
-			w.Error("a session outlived the reset")
+			t.Error("a session outlived the reset")
 		}
 		_, err = w.organizers.SignIn(ctx, "ana@example.org", password)
 		wantFault(w.T, err, fault.Forbidden, "signin.wrong")
 		if o, err := w.organizers.SignIn(ctx, "ana@example.org", "another long password"); err != nil || o.Name != "Ana" {
-			w.Errorf("account %+v, error %v", o, err)
+			t.Errorf("account %+v, error %v", o, err)
 		}
 		_, err = w.organizers.Setup(ctx, token, organizer.SetupInput{Password: password})
 		wantFault(w.T, err, fault.Gone, "setup.used")
@@ -325,11 +325,11 @@ func TestReset_ChangesThePasswordOnceAndEndsSessions(t *testing.T) {
 }
 
 func TestResetByID_ExpiresAfterADay(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		o := w.create("Ana", "ana@example.org", organizer.Owner)
 		token, err := w.organizers.ResetByID(w.Context(), o.ID, o.ID)
 		if err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		w.clock.Advance(24*time.Hour + time.Second)
 		_, err = w.organizers.Setup(w.Context(), token, organizer.SetupInput{Password: password})
@@ -338,7 +338,7 @@ func TestResetByID_ExpiresAfterADay(t *testing.T) {
 }
 
 func TestLink_RefusesWhatItDidNotMake(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		for _, token := range []string{"", "x", strings.Repeat("A", 60)} {
 			_, err := w.organizers.Link(w.Context(), token)
 			wantFault(w.T, err, fault.NotFound, "error.link_unknown")
@@ -347,24 +347,24 @@ func TestLink_RefusesWhatItDidNotMake(t *testing.T) {
 }
 
 func TestAddresses_AreSealed(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		w.create("Ana", "ana@example.org", organizer.Owner)
 		var row struct{ SealedEmail, EmailHash []byte }
 		if err := w.db.Read(w.Context()).Table("organizers").Take(&row).Error; err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		if len(row.SealedEmail) == 0 || len(row.EmailHash) != 32 || strings.Contains(string(row.SealedEmail)+string(row.EmailHash), "ana") {
-			w.Errorf("row %q", row)
+			t.Errorf("row %q", row)
 		}
 	})
 }
 
 func TestNames_LeavesUnknownIdsOut(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		o := w.create("Ana", "ana@example.org", organizer.Owner)
 		names, err := w.organizers.Names(w.Context(), []uuid.UUID{o.ID, uuid.New()})
 		if err != nil || len(names) != 1 || names[o.ID] != "Ana" {
-			w.Errorf("names %v, error %v", names, err)
+			t.Errorf("names %v, error %v", names, err)
 		}
 	})
 }

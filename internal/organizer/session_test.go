@@ -40,96 +40,96 @@ func (w world) lives(s *organizer.Sessions) bool {
 }
 
 func TestSessions_KeepWhoseTheyAreAndNoToken(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		_, o := w.store()
 		var row struct {
 			TokenHash   []byte
 			OrganizerID uuid.UUID
 		}
 		if err := w.db.Read(w.Context()).Table("sessions").Take(&row).Error; err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		if row.OrganizerID != o.ID || string(row.TokenHash) == "token" || len(row.TokenHash) != 32 {
-			w.Errorf("row %+v", row)
+			t.Errorf("row %+v", row)
 		}
 	})
 }
 
 func TestSessions_EndIdleAndAfterTwelveHours(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		s, _ := w.store()
 		w.clock.Advance(organizer.SessionIdles - time.Second)
 		if !w.lives(s) {
-			w.Error("ended before it was idle for too long")
+			t.Error("ended before it was idle for too long")
 		}
 		w.clock.Advance(time.Second)
 		if w.lives(s) {
-			w.Error("lives on, idle for too long")
+			t.Error("lives on, idle for too long")
 		}
 	})
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		s, _ := w.store()
 		for range 11 {
 			w.clock.Advance(time.Hour)
 			ctx := s.Track(w.Context())
 			if _, found, _ := s.FindCtx(ctx, "token"); !found {
-				w.Fatal("ended although used every hour")
+				t.Fatal("ended although used every hour")
 			}
 			if err := s.Touch(ctx); err != nil {
-				w.Fatal(err)
+				t.Fatal(err)
 			}
 		}
 		w.clock.Advance(time.Hour)
 		if w.lives(s) {
-			w.Error("outlived twelve hours")
+			t.Error("outlived twelve hours")
 		}
 		if n, err := w.organizers.DeleteExpiredSessions(w.Context()); n != 1 || err != nil {
-			w.Errorf("deleted %d, error %v, want 1", n, err)
+			t.Errorf("deleted %d, error %v, want 1", n, err)
 		}
 	})
 }
 
 func TestSessions_AnEndedOneIsNotBroughtBack(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		s, o := w.store()
 		ctx := s.Track(w.Context())
 		if _, found, _ := s.FindCtx(ctx, "token"); !found {
-			w.Fatal("not found")
+			t.Fatal("not found")
 		}
 		if err := s.DeleteCtx(w.Context(), "token"); err != nil { // by another request
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		if err := s.CommitCtx(ctx, "token", sessionOf(w.T, o.ID), time.Time{}); err != nil {
-			w.Fatal(err)
+			t.Fatal(err)
 		}
 		if w.lives(s) {
-			w.Error("the slower request brought it back")
+			t.Error("the slower request brought it back")
 		}
 	})
 }
 
 func TestSessions_UnknownAndMalformedTokensAreNoError(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		s := w.organizers.Sessions()
 		for _, token := range []string{"", "x", "\x00"} {
 			if _, found, err := s.FindCtx(w.Context(), token); found || err != nil {
-				w.Errorf("%q: found %v, error %v", token, found, err)
+				t.Errorf("%q: found %v, error %v", token, found, err)
 			}
 			if err := s.DeleteCtx(w.Context(), token); err != nil {
-				w.Errorf("%q: %v", token, err)
+				t.Errorf("%q: %v", token, err)
 			}
 		}
 	})
 }
 
 func TestDeleteExpiredSessions_LeavesTheOthers(t *testing.T) {
-	each(t, func(w world) {
+	each(t, func(t *testing.T, w world) {
 		s, _ := w.store()
 		if n, err := w.organizers.DeleteExpiredSessions(w.Context()); n != 0 || err != nil {
-			w.Errorf("deleted %d, error %v", n, err)
+			t.Errorf("deleted %d, error %v", n, err)
 		}
 		if !w.lives(s) {
-			w.Error("a living session is gone")
+			t.Error("a living session is gone")
 		}
 	})
 }

@@ -159,7 +159,7 @@ func samePattern(pattern, path string) bool {
 }
 
 func TestSignIn_LeadsBackWithinTheDeskAlone(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		d.as(organizer.Owner)
 		for next, want := range map[string]string{
 			"/desk/trail?before=x": "/desk/trail?before=x", "": "/desk", "//evil.example/desk/": "/desk", "https://evil.example/desk/": "/desk",
@@ -167,80 +167,80 @@ func TestSignIn_LeadsBackWithinTheDeskAlone(t *testing.T) {
 		} {
 			p := d.visitor().post("/desk/sign-in", url.Values{"email": {"owner@desk.example.org"}, "password": {deskPassword}, "next": {next}})
 			if p.location() != want {
-				d.Errorf("next %q leads to %q, want %q", next, p.location(), want)
+				t.Errorf("next %q leads to %q, want %q", next, p.location(), want)
 			}
 		}
 		p := d.visitor().get("/desk/trail")
 		if p.location() != "/desk/sign-in?next=%2Fdesk%2Ftrail" {
-			d.Errorf("without a session: %s", p.location())
+			t.Errorf("without a session: %s", p.location())
 		}
 	})
 }
 
 func TestSignIn_CookieIsForTheDeskAloneAndChangesAtEachSignIn(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Owner)
 		c := v.cookies[sessionCookie]
 		if c == nil || c.Path != "/desk" || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.MaxAge != 0 || !c.Expires.IsZero() {
-			d.Fatalf("cookie %+v", c)
+			t.Fatalf("cookie %+v", c)
 		}
 		first := *c
 		v.post("/desk/sign-in", url.Values{"email": {"owner@desk.example.org"}, "password": {deskPassword}})
 		if v.cookies[sessionCookie].Value == first.Value {
-			d.Error("the token stayed the same")
+			t.Error("the token stayed the same")
 		}
 		old := d.visitor()
 		old.cookies[sessionCookie] = &first
 		if p := old.get("/desk/letters"); p.Code != http.StatusSeeOther {
-			d.Errorf("the old token still works: %d", p.Code)
+			t.Errorf("the old token still works: %d", p.Code)
 		}
 	})
 }
 
 func TestSignOut_EndsTheSessionForGood(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Owner)
 		c := *v.cookies[sessionCookie]
 		if p := v.follow(v.post("/desk/sign-out", nil)); !strings.Contains(p.text("main"), "You have signed out.") {
-			d.Errorf("page %s", p.text("main"))
+			t.Errorf("page %s", p.text("main"))
 		}
 		v.cookies[sessionCookie] = &c
 		if p := v.get("/desk/letters"); p.Code != http.StatusSeeOther {
-			d.Errorf("the session lives on: %d", p.Code)
+			t.Errorf("the session lives on: %d", p.Code)
 		}
 	})
 }
 
 func TestSignIn_SaysTheSameAndSlowsDown(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		d.as(organizer.Owner)
 		try := func(email string) page {
 			return d.visitor().post("/desk/sign-in", url.Values{"email": {email}, "password": {"wrong"}})
 		}
 		known, unknown := try("owner@desk.example.org"), try("nobody@desk.example.org")
 		if known.Code != http.StatusUnprocessableEntity || known.text(".flash") != unknown.text(".flash") || known.Code != unknown.Code {
-			d.Errorf("known %d %q, unknown %d %q", known.Code, known.text(".flash"), unknown.Code, unknown.text(".flash"))
+			t.Errorf("known %d %q, unknown %d %q", known.Code, known.text(".flash"), unknown.Code, unknown.text(".flash"))
 		}
 		if got := known.doc.Find("input[name=email]").AttrOr("value", ""); got != "owner@desk.example.org" {
-			d.Errorf("the address is lost: %q", got)
+			t.Errorf("the address is lost: %q", got)
 		}
 		for range 4 {
 			try("owner@desk.example.org")
 		}
 		p := d.visitor().post("/desk/sign-in", url.Values{"email": {"owner@desk.example.org"}, "password": {deskPassword}})
 		if p.Code != http.StatusTooManyRequests || p.Header().Get("Retry-After") == "" {
-			d.Errorf("after five wrong ones: %d", p.Code)
+			t.Errorf("after five wrong ones: %d", p.Code)
 		}
 		d.clock.Advance(3 * time.Second)
 		p = d.visitor().post("/desk/sign-in", url.Values{"email": {"owner@desk.example.org"}, "password": {deskPassword}})
 		if p.Code != http.StatusSeeOther {
-			d.Errorf("after waiting: %d", p.Code)
+			t.Errorf("after waiting: %d", p.Code)
 		}
 	})
 }
 
 func TestSession_EndsWithTheAccountsReset(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Moderator)
 		token, err := d.Organizers.Reset(d.Context(), "moderator@desk.example.org")
 		d.must(err)
@@ -248,7 +248,7 @@ func TestSession_EndsWithTheAccountsReset(t *testing.T) {
 		d.must(err)
 		p := v.post("/desk/letters/libertad/decide", url.Values{"id": {uuid.NewString()}}, "Accept", "application/json")
 		if p.Code != http.StatusForbidden || !strings.Contains(p.Body.String(), `"signIn":"/desk/sign-in"`) {
-			d.Errorf("a script gets %d %s", p.Code, p.Body)
+			t.Errorf("a script gets %d %s", p.Code, p.Body)
 		}
 	})
 }

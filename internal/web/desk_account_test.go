@@ -71,54 +71,54 @@ func (v *visitor) password(role string) page {
 }
 
 func TestSecondStep_IsAskedAfterThePasswordAndLeadsOn(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		secret, codes := d.as(organizer.Moderator).withApp()
 		v := d.visitor()
 		p := v.follow(v.password(organizer.Moderator))
 		if p.text("h1") != "Second step" {
-			d.Fatalf("page %s", p.Body)
+			t.Fatalf("page %s", p.Body)
 		}
 		if got := v.get("/desk/mail"); got.Code != http.StatusSeeOther {
-			d.Errorf("in without the second step: %d", got.Code)
+			t.Errorf("in without the second step: %d", got.Code)
 		}
 		wrong := v.submit(p, "main form", "", url.Values{"code": {"000000"}})
 		if wrong.Code != http.StatusUnprocessableEntity || !strings.Contains(wrong.text("#reason"), "isn’t right") {
-			d.Errorf("a wrong code: %d %s", wrong.Code, wrong.text("#reason"))
+			t.Errorf("a wrong code: %d %s", wrong.Code, wrong.text("#reason"))
 		}
 		p = v.submit(wrong, "main form", "", url.Values{"code": {d.code(secret)}})
 		if p.location() != "/desk/mail" || v.get("/desk/mail").Code != http.StatusOK {
-			d.Errorf("leads to %q", p.location())
+			t.Errorf("leads to %q", p.location())
 		}
 		v = d.visitor()
 		p = v.submit(v.follow(v.password(organizer.Moderator)), "main form", "", url.Values{"code": {codes[3]}})
 		if p.location() != "/desk/mail" {
-			d.Errorf("with a recovery code: %d %s", p.Code, p.Body)
+			t.Errorf("with a recovery code: %d %s", p.Code, p.Body)
 		}
 		if p = v.get("/desk/account"); !strings.Contains(p.text("main"), "9 recovery codes") {
-			d.Errorf("page %s", p.text("main"))
+			t.Errorf("page %s", p.text("main"))
 		}
 	})
 }
 
 func TestSecondStep_NobodyGetsThereWithoutThePassword(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		secret, _ := d.as(organizer.Owner).withApp()
 		v := d.visitor()
 		for _, p := range []page{v.get("/desk/sign-in/code"), v.post("/desk/sign-in/code", url.Values{"code": {d.code(secret)}})} {
 			if p.Code != http.StatusSeeOther || p.location() != "/desk/sign-in" {
-				d.Errorf("%d, leads to %q", p.Code, p.location())
+				t.Errorf("%d, leads to %q", p.Code, p.location())
 			}
 		}
 		v.password(organizer.Owner)
 		d.clock.Advance(secondStepWithin + time.Second)
 		if p := v.post("/desk/sign-in/code", url.Values{"code": {d.code(secret)}}); p.location() != "/desk/sign-in" {
-			d.Errorf("ten minutes later: %d %q", p.Code, p.location())
+			t.Errorf("ten minutes later: %d %q", p.Code, p.location())
 		}
 	})
 }
 
 func TestSecondStep_EndsWithANewPassword(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		secret, _ := d.as(organizer.Owner).withApp()
 		v := d.visitor()
 		v.password(organizer.Owner)
@@ -127,16 +127,16 @@ func TestSecondStep_EndsWithANewPassword(t *testing.T) {
 		other := d.visitor()
 		p := other.post("/desk/setup/"+token, url.Values{"password": {"another long password"}})
 		if p.location() != "/desk/sign-in/code" || other.get("/desk/mail").Code == http.StatusOK {
-			d.Errorf("the link alone leads to %q", p.location())
+			t.Errorf("the link alone leads to %q", p.location())
 		}
 		if p := v.post("/desk/sign-in/code", url.Values{"code": {d.code(secret)}}); p.location() != "/desk/sign-in" {
-			d.Errorf("with the old password: %d %q", p.Code, p.location())
+			t.Errorf("with the old password: %d %q", p.Code, p.location())
 		}
 	})
 }
 
 func TestSecondStep_GuessingIsSlowFromAnywhereButNotForAKnownBrowser(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		owner := d.as(organizer.Owner)
 		secret, _ := owner.withApp()
 		right := url.Values{"code": {d.code(secret)}, "next": {"/desk/mail"}}
@@ -145,86 +145,86 @@ func TestSecondStep_GuessingIsSlowFromAnywhereButNotForAKnownBrowser(t *testing.
 			v.password(organizer.Owner)
 			p := v.post("/desk/sign-in/code", url.Values{"code": {"000000"}})
 			if slowed := p.Code == http.StatusTooManyRequests; slowed != (i >= 5) {
-				d.Fatalf("attempt %d: %d", i+1, p.Code)
+				t.Fatalf("attempt %d: %d", i+1, p.Code)
 			}
 		}
 		stranger := d.visitor()
 		stranger.password(organizer.Owner)
 		if p := stranger.post("/desk/sign-in/code", right); p.Code != http.StatusTooManyRequests || p.Header().Get("Retry-After") == "" {
-			d.Errorf("a stranger with the right code: %d", p.Code)
+			t.Errorf("a stranger with the right code: %d", p.Code)
 		}
 		known := d.visitor()
 		known.cookies[browserCookie] = owner.cookies[browserCookie]
 		known.password(organizer.Owner)
 		if p := known.post("/desk/sign-in/code", right); p.location() != "/desk/mail" {
-			d.Errorf("the owner's own browser: %d", p.Code)
+			t.Errorf("the owner's own browser: %d", p.Code)
 		}
 	})
 }
 
 func TestSignIn_StrangersDontSlowAKnownBrowserDown(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		owner := d.as(organizer.Owner)
 		for range 30 {
 			d.visitor().post("/desk/sign-in", url.Values{"email": {"owner@desk.example.org"}, "password": {"wrong"}})
 		}
 		if p := d.visitor().password(organizer.Owner); p.Code != http.StatusTooManyRequests {
-			d.Errorf("a stranger: %d", p.Code)
+			t.Errorf("a stranger: %d", p.Code)
 		}
 		known := d.visitor()
 		known.cookies[browserCookie] = owner.cookies[browserCookie]
 		if p := known.password(organizer.Owner); p.location() != "/desk/mail" {
-			d.Errorf("the owner's own browser: %d", p.Code)
+			t.Errorf("the owner's own browser: %d", p.Code)
 		}
 		other := d.visitor()
 		other.cookies[browserCookie] = &http.Cookie{Name: browserCookie, Value: "made up", Path: "/desk"}
 		if p := other.password(organizer.Owner); p.Code != http.StatusTooManyRequests {
-			d.Errorf("a browser that says so: %d", p.Code)
+			t.Errorf("a browser that says so: %d", p.Code)
 		}
 	})
 }
 
 func TestAccount_RecoveryCodesAreShownOnceAndRenewed(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Viewer)
 		_, codes := v.withApp()
 		if p := v.get("/desk/account/codes"); p.doc.Find(".codes").Length() != 0 || !strings.Contains(p.text("main"), "shown once") {
-			d.Errorf("shown again: %s", p.text("main"))
+			t.Errorf("shown again: %s", p.text("main"))
 		}
 		p := v.follow(v.submit(v.get("/desk/account"), `form[action="/desk/account/codes"]`, "", nil))
 		if fresh := p.text(".codes"); fresh == "" || strings.Contains(fresh, codes[0]) {
-			d.Errorf("codes %q", fresh)
+			t.Errorf("codes %q", fresh)
 		}
 	})
 }
 
 func TestAccount_AWrongCodeShowsThePictureAgain(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Editor)
 		if p := v.get("/desk/account/app"); p.Code != http.StatusNotFound {
-			d.Errorf("without one being set up: %d", p.Code)
+			t.Errorf("without one being set up: %d", p.Code)
 		}
 		p := v.follow(v.post("/desk/account/app", nil))
 		again := v.submit(p, `form[action="/desk/account/app/confirm"]`, "", url.Values{"code": {"123"}})
 		if again.Code != http.StatusUnprocessableEntity || again.text("#code-error") == "" || again.text(".secret") != p.text(".secret") {
-			d.Errorf("%d %s", again.Code, again.text("main"))
+			t.Errorf("%d %s", again.Code, again.text("main"))
 		}
 		if p.doc.Find("svg.qr path").AttrOr("d", "") == "" {
-			d.Error("no picture")
+			t.Error("no picture")
 		}
 	})
 }
 
 func TestAccount_SwitchedOffThePasswordIsEnough(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Owner)
 		v.withApp()
 		p := v.follow(v.submit(v.get("/desk/account"), `form[action="/desk/account/app/remove"]`, "", nil))
 		if !strings.Contains(p.text("#flash"), "switched off") {
-			d.Errorf("page %s", p.text("main"))
+			t.Errorf("page %s", p.text("main"))
 		}
 		if p = d.visitor().password(organizer.Owner); p.location() != "/desk/mail" {
-			d.Errorf("leads to %q", p.location())
+			t.Errorf("leads to %q", p.location())
 		}
 	})
 }

@@ -69,7 +69,7 @@ func (tab deskTab) on(width int64, scheme string) {
 }
 
 func TestQueueScript_DecidesByKeyboardWithoutReloading(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		one, two, three, four := d.sign("Uno"), d.sign("Dos"), d.sign("Tres"), d.sign("Cuatro")
 		tab := d.tab()
 		tab.open(queueAddress)
@@ -125,7 +125,7 @@ func TestQueueScript_DecidesByKeyboardWithoutReloading(t *testing.T) {
 }
 
 func TestQueueScript_ARejectionWithoutAReasonIsToldBesideIt(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		s := d.sign("Uno")
 		tab := d.tab()
 		tab.open(queueAddress)
@@ -141,7 +141,7 @@ func TestQueueScript_ARejectionWithoutAReasonIsToldBesideIt(t *testing.T) {
 }
 
 func TestDesk_IsAccessibleOnPhoneAndDesktopInLightAndDark(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		for _, name := range []string{"María José Ñáñez de la Torre y Echezábal", "asdf 123", "Иван"} {
 			d.sign(name, func(f *signature.Draft) { f.Comment = "Mire https://example.org" })
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 func TestChange_SignersAreAskedAgainAndAffirmFromTheirOwnPage(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		ctx, v := d.Context(), d.as(organizer.Editor)
 		moderator := d.as(organizer.Moderator)
 		for _, name := range []string{"Ana Peña", "Eva Luna"} {
@@ -19,14 +19,14 @@ func TestChange_SignersAreAskedAgainAndAffirmFromTheirOwnPage(t *testing.T) {
 		v.submit(v.get("/desk/letters/libertad/texts/es"), "#text", "save", url.Values{"body": {"Otro párrafo."}})
 		p := v.get("/desk/letters/libertad/publish")
 		if got := p.text("main"); !strings.Contains(got, "2 addresses will be asked by mail.") {
-			d.Fatalf("the choice: %s", got)
+			t.Fatalf("the choice: %s", got)
 		}
 		p = v.get(p.doc.Find(`main a[href$="/change"]`).AttrOr("href", ""))
 		if got := p.text("main"); !strings.Contains(got, "2 addresses will be asked by mail.") || p.text("ins") != "added: Otro" {
-			d.Fatalf("asked before: %s", got)
+			t.Fatalf("asked before: %s", got)
 		}
 		if got := v.follow(v.submit(p, "main form", "", nil)).text(".flash"); !strings.HasPrefix(got, "The change is published.") {
-			d.Errorf("greeted by %q", got)
+			t.Errorf("greeted by %q", got)
 		}
 		_, err := d.Signatures.AskAgain(ctx)
 		d.must(err)
@@ -42,17 +42,17 @@ func TestChange_SignersAreAskedAgainAndAffirmFromTheirOwnPage(t *testing.T) {
 		d.count("before", "2 signatures are of an earlier version, and 0 have affirmed the present one since.")
 		own := d.visitor().get(link)
 		if own.Code != http.StatusOK || own.text(".again ins") == "" {
-			d.Fatalf("%d %s", own.Code, own.text("main"))
+			t.Fatalf("%d %s", own.Code, own.text("main"))
 		}
 		d.visitor().get(link) // looking changes nothing
 		d.count("after looking", "2 signatures are of an earlier version, and 0 have affirmed the present one since.")
 		own = d.visitor().follow(d.visitor().submit(own, ".again form", "", nil))
 		if own.doc.Find(".again").Length() != 0 || !strings.Contains(own.text("main"), "vale también para el texto actual") {
-			d.Errorf("after affirming: %s", own.text("main"))
+			t.Errorf("after affirming: %s", own.text("main"))
 		}
 		d.count("after affirming", "2 signatures are of an earlier version, and 1 has affirmed the present one since.")
 		if got := v.get("/desk/letters").text("main"); !strings.Contains(got, "1 has affirmed the present one since.") {
-			d.Errorf("the desk says %s", got)
+			t.Errorf("the desk says %s", got)
 		}
 	})
 }
@@ -68,14 +68,14 @@ func (d *deskSite) count(when, want string) {
 }
 
 func TestChange_WithoutSignersNobodyIsAsked(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Editor)
 		v.submit(v.get("/desk/letters/libertad/texts/es"), "#text", "save", url.Values{"body": {"Otro párrafo."}})
 		if got := v.get("/desk/letters/libertad/change").text("main"); !strings.Contains(got, "nobody will be asked") {
-			d.Errorf("got %s", got)
+			t.Errorf("got %s", got)
 		}
 		if v.get("/en/libertad").doc.Find("#versions").Length() != 0 {
-			d.Error("the page speaks of versions")
+			t.Error("the page speaks of versions")
 		}
 	})
 }

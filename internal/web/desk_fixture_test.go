@@ -34,16 +34,16 @@ type deskSite struct {
 	clock  *databasetest.Clock
 }
 
-func eachDesk(t *testing.T, test func(d *deskSite)) {
+func eachDesk(t *testing.T, test func(t *testing.T, d *deskSite)) {
 	t.Helper()
-	databasetest.EachWithClock(t, func(t *testing.T, db *database.DB, clock *databasetest.Clock) { test(newDeskSite(t, db, clock)) })
+	databasetest.EachWithClock(t, func(t *testing.T, db *database.DB, clock *databasetest.Clock) { test(t, newDeskSite(t, db, clock)) })
 }
 
 // onDesk is for what doesn't depend on the engine.
-func onDesk(t *testing.T, test func(d *deskSite)) {
+func onDesk(t *testing.T, test func(t *testing.T, d *deskSite)) {
 	t.Helper()
 	clock := databasetest.NewClock()
-	test(newDeskSite(t, databasetest.Open(t, databasetest.SQLite, clock.Now), clock))
+	test(t, newDeskSite(t, databasetest.Open(t, databasetest.SQLite, clock.Now), clock))
 }
 
 func newDeskSite(t *testing.T, db *database.DB, clock *databasetest.Clock) *deskSite {

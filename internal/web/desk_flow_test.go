@@ -15,20 +15,20 @@ import (
 const queueAddress = "/desk/letters/libertad/queue"
 
 func TestDesk_LeadsToTheQueueAndSaysWhenItIsEmpty(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Moderator)
 		p := v.get("/desk")
 		if p.location() != queueAddress {
-			d.Fatalf("leads to %q", p.location())
+			t.Fatalf("leads to %q", p.location())
 		}
 		if p = v.follow(p); p.text("#empty") != "Nothing waits." {
-			d.Errorf("empty queue says %q", p.text("#empty"))
+			t.Errorf("empty queue says %q", p.text("#empty"))
 		}
 	})
 }
 
 func TestQueue_ShowsWhatADecisionNeeds(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		d.sign("María José Ñáñez", func(f *signature.Draft) {
 			f.Visibility, f.Comment, f.Email = signature.Initials, "Por quienes no pueden firmar.", "mjose@correo.example.org"
 		})
@@ -38,97 +38,97 @@ func TestQueue_ShowsWhatADecisionNeeds(t *testing.T) {
 			".tabs [aria-current]": "Waiting 1",
 		} {
 			if got := p.text(selector); got != want {
-				d.Errorf("%s is %q, want %q", selector, got, want)
+				t.Errorf("%s is %q, want %q", selector, got, want)
 			}
 		}
 		facts := p.text(".facts")
 		for _, want := range []string{"Docente", "m•••••@•••••.org", "Version 1 in Spanish", "just now", "23 November 2026"} {
 			if !strings.Contains(facts, want) {
-				d.Errorf("facts lack %q: %s", want, facts)
+				t.Errorf("facts lack %q: %s", want, facts)
 			}
 		}
 		if strings.Contains(p.Body.String(), "mjose") {
-			d.Error("the address is shown")
+			t.Error("the address is shown")
 		}
 	})
 }
 
 func TestQueue_ShowsNothingUnconfirmed(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		d.signOnly("Nadie Todavía")
 		v := d.as(organizer.Owner)
 		for _, address := range []string{queueAddress, queueAddress + "?state=all", "/desk/letters", "/desk/trail", "/desk/letters/libertad/trail"} {
 			if p := v.get(address); p.Code != http.StatusOK || strings.Contains(p.Body.String(), "Nadie") {
-				d.Errorf("%s: %d, or the name is shown", address, p.Code)
+				t.Errorf("%s: %d, or the name is shown", address, p.Code)
 			}
 		}
 	})
 }
 
 func TestDecide_WithoutScriptGoesOnToTheNextAndCanBeUndone(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		first, second := d.sign("Primera Persona"), d.sign("Segunda Persona")
 		v := d.as(organizer.Moderator)
 		p := v.get(queueAddress)
 		if got := p.text("#focus-name"); got != "Primera Persona" {
-			d.Fatalf("in focus: %q, want who waits longest", got)
+			t.Fatalf("in focus: %q, want who waits longest", got)
 		}
 		p = v.follow(v.submit(p, ".quick", "publish", nil))
 		if d.status(first) != signature.Published {
-			d.Errorf("status %s, want published", d.status(first))
+			t.Errorf("status %s, want published", d.status(first))
 		}
 		if p.text("#focus-name") != "Segunda Persona" || !strings.Contains(p.text("#flash"), "Published.") {
-			d.Errorf("in focus %q, message %q", p.text("#focus-name"), p.text("#flash"))
+			t.Errorf("in focus %q, message %q", p.text("#focus-name"), p.text("#flash"))
 		}
 		if again := v.get(queueAddress); again.doc.Find("#flash").Length() != 0 {
-			d.Error("the message is shown twice")
+			t.Error("the message is shown twice")
 		}
 		p = v.follow(v.submit(p, "#flash form", "", nil))
 		if d.status(first) != signature.Pending || !strings.Contains(p.text("#flash"), "Taken back") {
-			d.Errorf("status %s, message %q", d.status(first), p.text("#flash"))
+			t.Errorf("status %s, message %q", d.status(first), p.text("#flash"))
 		}
 		if d.status(second) != signature.Pending {
-			d.Errorf("the other is %s", d.status(second))
+			t.Errorf("the other is %s", d.status(second))
 		}
 	})
 }
 
 func TestUndo_IsTooLateAfterThirtySeconds(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		s := d.sign("Ana")
 		v := d.as(organizer.Moderator)
 		p := v.follow(v.submit(v.get(queueAddress), ".quick", "hold", nil))
 		d.clock.Advance(31 * time.Second)
 		p = v.follow(v.submit(p, "#flash form", "", nil))
 		if d.status(s) != signature.Held || !strings.Contains(p.text("#flash.bad"), "too late") {
-			d.Errorf("status %s, message %q", d.status(s), p.text("#flash"))
+			t.Errorf("status %s, message %q", d.status(s), p.text("#flash"))
 		}
 	})
 }
 
 func TestReject_NeedsAReasonAndKeepsIt(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		d.sign("Ana")
 		s := d.sign("asdf qwer")
 		v := d.as(organizer.Moderator)
 		p := v.get(queueAddress + "?focus=" + s.ID.String())
 		refused := v.follow(v.submit(p, ".reject form", "reject", nil))
 		if d.status(s) != signature.Pending || refused.text("#focus-name") != "asdf qwer" || !strings.Contains(refused.text("#flash.bad"), "needs a reason") {
-			d.Errorf("status %s, message %q", d.status(s), refused.text("#flash"))
+			t.Errorf("status %s, message %q", d.status(s), refused.text("#flash"))
 		}
 		v.follow(v.submit(p, ".reject form", "reject", url.Values{"preset": {"Not a name"}, "reason": {"Keyboard run."}}))
 		p = v.get("/desk/letters/libertad/signatures/" + s.ID.String())
 		if d.status(s) != signature.Rejected || !strings.Contains(p.text(".facts"), "Not a name. Keyboard run.") {
-			d.Errorf("status %s, facts %q", d.status(s), p.text(".facts"))
+			t.Errorf("status %s, facts %q", d.status(s), p.text(".facts"))
 		}
 		if !strings.Contains(p.text("#history"), "Ana moderator rejected a signature.") {
-			d.Errorf("history %q", p.text("#history"))
+			t.Errorf("history %q", p.text("#history"))
 		}
 	})
 }
 
 func TestDecide_ManyAtOnceAndUndoneAtOnce(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		var all []signature.Signature
 		var ids []string
 		for _, name := range []string{"Una", "Dos", "Tres"} {
@@ -138,34 +138,34 @@ func TestDecide_ManyAtOnceAndUndoneAtOnce(t *testing.T) {
 		v := d.as(organizer.Owner)
 		p := v.follow(v.submit(v.get(queueAddress), "#many", "reject", url.Values{"id": ids, "preset": {"Not a name"}}))
 		if !strings.Contains(p.text("#flash"), "3 rejected.") {
-			d.Errorf("message %q", p.text("#flash"))
+			t.Errorf("message %q", p.text("#flash"))
 		}
 		v.follow(v.submit(p, "#flash form", "", nil))
 		for _, s := range all {
 			if d.status(s) != signature.Pending {
-				d.Errorf("%s is %s", s.Profile.Name, d.status(s))
+				t.Errorf("%s is %s", s.Profile.Name, d.status(s))
 			}
 		}
 		p = v.follow(v.submit(p, "#flash form", "", nil))
 		if !strings.Contains(p.text("#flash.bad"), "nothing left") {
-			d.Errorf("a second undo says %q", p.text("#flash"))
+			t.Errorf("a second undo says %q", p.text("#flash"))
 		}
 	})
 }
 
 func TestDecide_WithNothingSelectedSaysSo(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		s := d.sign("Ana")
 		v := d.as(organizer.Owner)
 		p := v.follow(v.submit(v.get(queueAddress), "#many", "publish", nil))
 		if !strings.Contains(p.text("#flash.bad"), "Select at least one") || d.status(s) != signature.Pending {
-			d.Errorf("message %q", p.text("#flash"))
+			t.Errorf("message %q", p.text("#flash"))
 		}
 	})
 }
 
 func TestDecide_AnswersAScriptWithoutAPage(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		s := d.sign("Ana")
 		v := d.as(organizer.Moderator)
 		asJSON := func(form url.Values) (int, decisionAnswer) {
@@ -176,36 +176,36 @@ func TestDecide_AnswersAScriptWithoutAPage(t *testing.T) {
 		}
 		code, answer := asJSON(url.Values{"id": {s.ID.String()}, "decision": {"reject"}})
 		if code != http.StatusUnprocessableEntity || answer.Fields["reason"] == "" {
-			d.Errorf("without a reason: %d %+v", code, answer)
+			t.Errorf("without a reason: %d %+v", code, answer)
 		}
 		code, answer = asJSON(url.Values{"id": {s.ID.String()}, "decision": {"publish"}})
 		if code != http.StatusOK || len(answer.Done) != 1 || answer.Batch == "" || answer.Seconds != 30 || answer.Counts[0] != "0" {
-			d.Errorf("publish: %d %+v", code, answer)
+			t.Errorf("publish: %d %+v", code, answer)
 		}
 		code, answer = asJSON(url.Values{"id": {s.ID.String()}, "decision": {"publish"}})
 		if code != http.StatusOK || len(answer.Refused) != 1 || !strings.Contains(answer.Message, "stayed as it was") {
-			d.Errorf("publish again: %d %+v", code, answer)
+			t.Errorf("publish again: %d %+v", code, answer)
 		}
 	})
 }
 
 func TestDecide_RefusesSignaturesOfAnotherLetter(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		s := d.sign("Ana")
 		d.openLetter("otra")
 		v := d.as(organizer.Owner)
 		v.post("/desk/letters/otra/decide", url.Values{"id": {s.ID.String()}, "decision": {"publish"}})
 		if d.status(s) != signature.Pending {
-			d.Errorf("status %s", d.status(s))
+			t.Errorf("status %s", d.status(s))
 		}
 		if p := v.get("/desk/letters/otra/signatures/" + s.ID.String()); p.Code != http.StatusNotFound {
-			d.Errorf("shown under another letter: %d", p.Code)
+			t.Errorf("shown under another letter: %d", p.Code)
 		}
 	})
 }
 
 func TestQueue_NarrowsAndPages(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		for i := range 52 {
 			d.clock.Advance(time.Second)
 			d.sign("Persona " + strings.Repeat("a", i+1))
@@ -216,60 +216,60 @@ func TestQueue_NarrowsAndPages(t *testing.T) {
 		v := d.as(organizer.Moderator)
 		p := v.get(queueAddress)
 		if n := p.doc.Find("#rows > li").Length(); n != 50 {
-			d.Fatalf("%d on the first page", n)
+			t.Fatalf("%d on the first page", n)
 		}
 		more, _ := p.doc.Find("#more").Attr("href")
 		if p = v.get(more); p.doc.Find("#rows > li").Length() != 3 || p.doc.Find(".pager [rel=first]").Length() != 1 {
-			d.Errorf("%d on the second page", p.doc.Find("#rows > li").Length())
+			t.Errorf("%d on the second page", p.doc.Find("#rows > li").Length())
 		}
 		p = v.get(queueAddress + "?kind=organization")
 		if got := p.text("#rows .who"); got != "Observatorio Ejemplo" {
-			d.Errorf("organizations: %q", got)
+			t.Errorf("organizations: %q", got)
 		}
 		if !strings.Contains(p.text(".facts"), "Elena Vidal, Presidenta") {
-			d.Errorf("facts %q", p.text(".facts"))
+			t.Errorf("facts %q", p.text(".facts"))
 		}
 		if p = v.get(queueAddress + "?country=FR"); p.text("#empty .big") != "Nothing in this list matches the filter." {
-			d.Errorf("France: %q", p.text("#empty"))
+			t.Errorf("France: %q", p.text("#empty"))
 		}
 		if p = v.get(queueAddress + "?focus=nonsense"); p.Code != http.StatusNotFound {
-			d.Errorf("a nonsense focus: %d", p.Code)
+			t.Errorf("a nonsense focus: %d", p.Code)
 		}
 	})
 }
 
 func TestFragment_HoldsTheSignatureAlone(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		s := d.sign("Ana")
 		p := d.as(organizer.Moderator).get("/desk/letters/libertad/signatures/" + s.ID.String() + "?part=focus")
 		if p.text("#focus-name") != "Ana" || strings.Contains(p.Body.String(), "<html") || p.Header().Get("Cache-Control") != noStore {
-			d.Errorf("fragment %s", p.Body)
+			t.Errorf("fragment %s", p.Body)
 		}
 	})
 }
 
 func TestLetters_AreClosedAndOpenedAfterAQuestion(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Editor)
 		p := v.get("/desk/letters/libertad/close")
 		if !strings.Contains(p.text("main"), "Nobody can sign") {
-			d.Errorf("the question: %s", p.text("main"))
+			t.Errorf("the question: %s", p.text("main"))
 		}
 		p = v.follow(v.post("/desk/letters/libertad/close", nil))
 		if !strings.Contains(p.text("#flash"), "closed") || p.text(".letter-card .state") != "Closed since 23 November 2026" {
-			d.Errorf("message %q, state %q", p.text("#flash"), p.text(".letter-card .state"))
+			t.Errorf("message %q, state %q", p.text("#flash"), p.text(".letter-card .state"))
 		}
 		if p = v.post("/desk/letters/libertad/close", nil); p.Code != http.StatusConflict {
-			d.Errorf("closing twice: %d", p.Code)
+			t.Errorf("closing twice: %d", p.Code)
 		}
 		v.follow(v.post("/desk/letters/libertad/open", nil))
 		if p = v.get("/desk/letters/libertad/burn"); p.Code != http.StatusNotFound {
-			d.Errorf("an unknown act: %d", p.Code)
+			t.Errorf("an unknown act: %d", p.Code)
 		}
 		trail := v.get("/desk/letters/libertad/trail").text(".lines")
 		for _, want := range []string{"Ana editor closed a letter for signing.", "Ana editor opened a letter for signing."} {
 			if !strings.Contains(trail, want) {
-				d.Errorf("the trail lacks %q: %s", want, trail)
+				t.Errorf("the trail lacks %q: %s", want, trail)
 			}
 		}
 	})

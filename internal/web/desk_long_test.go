@@ -8,7 +8,7 @@ import (
 )
 
 func TestQueueScript_ALongQueueByKeyboardAlone(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		all := d.signMany(120)
 		name := func(i int) string { return all[i].Profile.Name }
 		is := func(i int, want signature.Status) {

@@ -75,17 +75,17 @@ func TestDesk_ARoleOnALetterIsForThatLetterAlone(t *testing.T) {
 }
 
 func TestDesk_ARoleOnALetterTakesThePlaceOfTheSites(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		d.as(organizer.Owner)
 		v := d.as(organizer.Moderator)
 		id := d.account(organizer.Moderator).ID
 		d.must(d.Organizers.SetRoles(d.Context(), uuid.Nil, id, organizer.Moderator, map[uuid.UUID]string{d.letter.ID: organizer.Viewer}))
 		if p := v.get(queueAddress); p.Code != http.StatusForbidden {
-			d.Errorf("the queue of a letter on which they only see figures: %d", p.Code)
+			t.Errorf("the queue of a letter on which they only see figures: %d", p.Code)
 		}
 		p := v.follow(v.get("/desk"))
 		if p.location() != "" || p.doc.Find(`a[href*="/queue"]`).Length() != 0 || p.doc.Find(`.letter-card`).Length() != 1 {
-			d.Errorf("page %s", p.text("main"))
+			t.Errorf("page %s", p.text("main"))
 		}
 	})
 }
@@ -107,48 +107,48 @@ func TestLetters_ShowNothingOfThoseWithoutARole(t *testing.T) {
 }
 
 func TestRoles_AreSetOnTheSiteAndOnLetters(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Owner)
 		d.as(organizer.Viewer)
 		viewer := d.account(organizer.Viewer)
 		p := v.get("/desk/organizers/" + viewer.ID.String())
 		p = v.follow(v.submit(p, "main form", "", url.Values{"role": {organizer.LettersOnly}, "letter_libertad": {organizer.Editor}}))
 		if !strings.Contains(p.text("#flash"), "saved") || !strings.Contains(p.text(".people"), "and a role on one letter") {
-			d.Errorf("page %s", p.text("main"))
+			t.Errorf("page %s", p.text("main"))
 		}
 		now, err := d.Organizers.ByID(d.Context(), viewer.ID)
 		d.must(err)
 		if now.SiteRole != organizer.LettersOnly || now.RoleOn(d.letter.ID) != organizer.Editor || now.RoleOn(uuid.New()) != organizer.LettersOnly {
-			d.Errorf("roles %q and %v", now.SiteRole, now.LetterRoles)
+			t.Errorf("roles %q and %v", now.SiteRole, now.LetterRoles)
 		}
 		p = v.get("/desk/organizers/" + viewer.ID.String())
 		if got := p.doc.Find("option[selected]").AttrOr("value", ""); got != organizer.Editor || p.doc.Find("input[checked]").AttrOr("value", "") != organizer.LettersOnly {
-			d.Errorf("the form shows %q: %s", got, p.Body)
+			t.Errorf("the form shows %q: %s", got, p.Body)
 		}
 		if p = v.get("/desk/trail"); !strings.Contains(p.text("main"), "Ana owner changed the roles of Ana viewer.") {
-			d.Errorf("trail %s", p.text("main"))
+			t.Errorf("trail %s", p.text("main"))
 		}
 	})
 }
 
 func TestRoles_TheLastOwnerStaysAndWrongOnesComeBack(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Owner)
 		address := "/desk/organizers/" + d.account(organizer.Owner).ID.String()
 		p := v.post(address, url.Values{"role": {organizer.Viewer}, "letter_libertad": {organizer.Moderator}})
 		if p.Code != http.StatusConflict || !strings.Contains(p.text("#reason"), "needs an owner") || p.doc.Find("option[selected]").AttrOr("value", "") != organizer.Moderator {
-			d.Errorf("the last owner: %d %s", p.Code, p.text("main"))
+			t.Errorf("the last owner: %d %s", p.Code, p.text("main"))
 		}
 		for _, form := range []url.Values{{"role": {"emperor"}}, {"role": {organizer.Owner}, "letter_libertad": {"emperor"}}} {
 			if p = v.post(address, form); p.Code != http.StatusUnprocessableEntity || p.text("#reason") == "" {
-				d.Errorf("%v: %d", form, p.Code)
+				t.Errorf("%v: %d", form, p.Code)
 			}
 		}
 		if d.account(organizer.Owner).SiteRole != organizer.Owner {
-			d.Error("the role has changed")
+			t.Error("the role has changed")
 		}
 		if p = v.get("/desk/organizers/" + uuid.NewString()); p.Code != http.StatusNotFound {
-			d.Errorf("nobody: %d", p.Code)
+			t.Errorf("nobody: %d", p.Code)
 		}
 	})
 }

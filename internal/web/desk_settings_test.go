@@ -56,7 +56,7 @@ func (d *deskSite) stored() letter.Letter {
 }
 
 func TestSettings_EverySectionShowsWhatIsStored_AndSavingItChangesNothing(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		at, day := time.Date(2027, 1, 2, 3, 4, 0, 0, time.UTC), time.Date(2026, 12, 10, 0, 0, 0, 0, time.UTC)
 		words := map[string]string{"es": "Sí", "en": "Yes", "de": "Ja"}
 		l := d.stored()
@@ -79,59 +79,59 @@ func TestSettings_EverySectionShowsWhatIsStored_AndSavingItChangesNothing(t *tes
 		for _, section := range letter.Sections() {
 			p := v.get(settingsOf + string(section))
 			if p = v.submit(p, "#settings", "save", nil); p.Code != http.StatusSeeOther {
-				d.Errorf("%s: %d %s", section, p.Code, p.text("main"))
+				t.Errorf("%s: %d %s", section, p.Code, p.text("main"))
 			}
 		}
 		after := d.stored()
 		slices.Sort(after.Policy.HoldOn)
 		slices.Sort(before.Policy.HoldOn)
 		if diff := cmp.Diff(before, after); diff != "" {
-			d.Errorf("saved as it was: %s", diff)
+			t.Errorf("saved as it was: %s", diff)
 		}
 		if p := v.get(settingsOf + "else"); p.Code != http.StatusNotFound {
-			d.Errorf("a section that is none: %d", p.Code)
+			t.Errorf("a section that is none: %d", p.Code)
 		}
 	})
 }
 
 func TestSettings_GeneralOnesCountAtOnce(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Editor)
 		d.sign("Ana Peña")
 		d.as(organizer.Moderator).post("/desk/letters/libertad/decide", url.Values{"id": {d.first().String()}, "decision": {"publish"}})
 		if v.get("/en/libertad").doc.Find("progress").Length() != 0 {
-			d.Error("a bar without a goal")
+			t.Error("a bar without a goal")
 		}
 		p := v.submit(v.get(settingsOf+"general"), "#settings", "save", url.Values{"goal": {"1 000"}, "date": {"2026-12-10"}, "language": {"en"}, "contact": {"otra@example.org"}})
 		if got := v.follow(p).text(".flash"); got != "The settings are saved." {
-			d.Errorf("greeted by %q", got)
+			t.Errorf("greeted by %q", got)
 		}
 		if l := d.stored(); l.Goal != 1000 || l.Language != "en" || l.Contact != "otra@example.org" || l.Date.Format(time.DateOnly) != "2026-12-10" {
-			d.Errorf("got %+v", l)
+			t.Errorf("got %+v", l)
 		}
 		p = v.get("/en/libertad")
 		if bar := p.doc.Find("progress"); p.text("#goal") != "The goal is 1,000 signatures." || bar.AttrOr("max", "") != "1000" || bar.AttrOr("value", "") != "1" {
-			d.Errorf("the page says %q, %s", p.text("#goal"), p.text(".figure"))
+			t.Errorf("the page says %q, %s", p.text("#goal"), p.text(".figure"))
 		}
 		v.submit(v.get(settingsOf+"general"), "#settings", "save", url.Values{"goal": {"1"}})
 		if got := v.get("/en/libertad").text("#goal"); got != "The goal of 1 signature is reached." {
-			d.Errorf("reached: %q", got)
+			t.Errorf("reached: %q", got)
 		}
 	})
 }
 
 func TestSettings_AddresseesAreAddedMovedAndRemovedWithoutAScript(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Editor)
 		p := v.submit(v.get(settingsOf+"addressees"), "#settings", "add", nil)
 		p = v.submit(p, "#settings", "add", url.Values{"name-0-es": {" Naciones  Unidas "}, "name-0-en": {"United Nations"}})
 		if l := d.stored(); len(l.Addressees) != 0 {
-			d.Fatalf("a button that changes the form stored %+v", l.Addressees)
+			t.Fatalf("a button that changes the form stored %+v", l.Addressees)
 		}
 		p = v.submit(p, "#settings", "up-1", url.Values{"name-1-es": {"Santa Sede"}, "name-1-en": {"Holy See"}, "date-1": {"2026-12-20"}, "answer-1-es": {"Recibida."}, "answer-1-en": {"Received."}, "url-1": {"https://example.org/a"}})
 		p = v.submit(p, "#settings", "add", nil) // left empty
 		if p = v.submit(p, "#settings", "save", nil); p.Code != http.StatusSeeOther {
-			d.Fatalf("%d %s", p.Code, p.text("main"))
+			t.Fatalf("%d %s", p.Code, p.text("main"))
 		}
 		day := time.Date(2026, 12, 20, 0, 0, 0, 0, time.UTC)
 		want := []letter.Addressee{
@@ -139,23 +139,23 @@ func TestSettings_AddresseesAreAddedMovedAndRemovedWithoutAScript(t *testing.T) 
 			{Names: map[string]string{"es": "Naciones Unidas", "en": "United Nations"}},
 		}
 		if diff := cmp.Diff(want, d.stored().Addressees); diff != "" {
-			d.Error(diff)
+			t.Error(diff)
 		}
 		if got := v.get("/en/libertad").text(".addressees"); !strings.Contains(got, "Received.") {
-			d.Errorf("the page shows %q", got)
+			t.Errorf("the page shows %q", got)
 		}
 		p = v.submit(v.submit(v.get(settingsOf+"addressees"), "#settings", "remove-0", nil), "#settings", "save", nil)
 		if l := d.stored(); len(l.Addressees) != 1 || l.Addressees[0].Names["en"] != "United Nations" {
-			d.Errorf("after removing: %+v", l.Addressees)
+			t.Errorf("after removing: %+v", l.Addressees)
 		}
 		if trail := v.get("/desk/letters/libertad/trail").text(".lines"); !strings.Contains(trail, "addressee “Santa Sede” removed") {
-			d.Errorf("the trail says %s", trail)
+			t.Errorf("the trail says %s", trail)
 		}
 	})
 }
 
 func TestSettings_MistakesStandBesideTheirFieldsWithEverythingTyped(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Editor)
 		for _, c := range []struct {
 			section string
@@ -172,17 +172,17 @@ func TestSettings_MistakesStandBesideTheirFieldsWithEverythingTyped(t *testing.T
 		} {
 			p := v.submit(v.get(settingsOf+c.section), "#settings", "save", c.typed)
 			if p.Code != http.StatusUnprocessableEntity {
-				d.Errorf("%s: %d", c.section, p.Code)
+				t.Errorf("%s: %d", c.section, p.Code)
 			}
 			for _, field := range strings.Fields(c.wrong) {
 				if p.text("#e-"+field) == "" {
-					d.Errorf("%s: nothing beside %s: %s", c.section, field, p.text("main"))
+					t.Errorf("%s: nothing beside %s: %s", c.section, field, p.text("main"))
 				}
 			}
 			for name, values := range c.typed {
 				field := p.doc.Find("input[type!=radio][type!=checkbox][name='" + name + "'], textarea[name='" + name + "']")
 				if field.Length() == 1 && valueOf(field) != values[0] && strings.TrimSpace(field.Text()) != values[0] {
-					d.Errorf("%s: %s holds %q", c.section, name, valueOf(field))
+					t.Errorf("%s: %s holds %q", c.section, name, valueOf(field))
 				}
 			}
 		}
@@ -190,40 +190,40 @@ func TestSettings_MistakesStandBesideTheirFieldsWithEverythingTyped(t *testing.T
 }
 
 func TestSettings_PolicyFieldsAndScheduleAreRead(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Editor)
 		save := func(section string, fill url.Values) letter.Letter {
 			d.Helper()
 			if p := v.submit(v.get(settingsOf+section), "#settings", "save", fill); p.Code != http.StatusSeeOther {
-				d.Errorf("%s: %d %s", section, p.Code, p.text("main"))
+				t.Errorf("%s: %d %s", section, p.Code, p.text("main"))
 			}
 			return d.stored()
 		}
 		got := save("policy", url.Values{"individuals": {"at_once"}, "holds": {"these"}, "hold_on": {"digits", "network"}, "household": {"3"}, "telling": {"remind"}}).Policy
 		if diff := cmp.Diff(letter.Policy{Individuals: letter.AtOnce, Household: 3, Remind: true, HoldOn: []string{"digits", "network"}}, got); diff != "" {
-			d.Error(diff)
+			t.Error(diff)
 		}
 		if got = save("policy", url.Values{"holds": {"none"}}).Policy; !got.Remind || !slices.Equal(got.HoldOn, []string{"none"}) {
-			d.Errorf("none: %+v", got)
+			t.Errorf("none: %+v", got)
 		}
 		if got = save("policy", url.Values{"holds": {"usual"}, "telling": {"tell_rejected"}}).Policy; got.HoldOn != nil || !got.TellRejected || got.Remind {
-			d.Errorf("usual: %+v", got)
+			t.Errorf("usual: %+v", got)
 		}
 		if got := save("fields", url.Values{"fields": {"city", "category"}}).Fields; !slices.Equal(got, []string{"category", "city"}) {
-			d.Errorf("fields: %q", got)
+			t.Errorf("fields: %q", got)
 		}
 		l := save("schedule", url.Values{"zone": {"-05:00"}, "opens_at": {"2026-12-10T09:00"}, "closes_at": {"2027-01-10 09:00"}})
 		if l.OpensAt.Format(time.RFC3339) != "2026-12-10T14:00:00Z" || l.ClosesAt.Format(time.RFC3339) != "2027-01-10T14:00:00Z" {
-			d.Errorf("schedule: %v %v", l.OpensAt, l.ClosesAt)
+			t.Errorf("schedule: %v %v", l.OpensAt, l.ClosesAt)
 		}
 		if got := v.get(settingsOf + "schedule"); got.doc.Find("#f-opens_at").AttrOr("value", "") != "2026-12-10T14:00" || got.text("#f-zone [selected]") != "UTC+00:00" {
-			d.Errorf("shown again: %s", got.Body)
+			t.Errorf("shown again: %s", got.Body)
 		}
 	})
 }
 
 func TestSettings_TwoEditorsSeeBothAndLoseNothing(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		one, other := d.as(organizer.Editor), d.as(organizer.Owner)
 		mine, theirs := one.get(settingsOf+"questions"), other.get(settingsOf+"questions")
 		asked := func(question string) url.Values {
@@ -233,31 +233,31 @@ func TestSettings_TwoEditorsSeeBothAndLoseNothing(t *testing.T) {
 		p := one.submit(mine, "#settings", "save", asked("¿La mía?"))
 		if p.Code != http.StatusConflict || p.doc.Find("#f-question-0-es").AttrOr("value", "") != "¿La mía?" || !strings.Contains(p.text(".theirs"), "¿La otra?") ||
 			p.text(".changes ins") == "" {
-			d.Fatalf("%d %s", p.Code, p.text("main"))
+			t.Fatalf("%d %s", p.Code, p.text("main"))
 		}
 		if p = one.submit(p, "#settings", "save", nil); p.Code != http.StatusSeeOther || d.stored().Questions[0].Question["es"] != "¿La mía?" {
-			d.Errorf("saved again: %d %+v", p.Code, d.stored().Questions)
+			t.Errorf("saved again: %d %+v", p.Code, d.stored().Questions)
 		}
 		if p = other.submit(other.get(settingsOf+"general"), "#settings", "save", nil); p.Code != http.StatusSeeOther {
-			d.Errorf("another section: %d", p.Code)
+			t.Errorf("another section: %d", p.Code)
 		}
 	})
 }
 
 func TestSettings_TheLetterIsDownloadedAsAFileThatImportReads(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Editor)
 		link := v.get(settingsOf+"general").doc.Find("a[download]").AttrOr("href", "")
 		p := v.get(link)
 		if p.Code != http.StatusOK || p.Header().Get("Content-Disposition") != `attachment; filename="libertad.md"` || p.Header().Get("Content-Type") != "text/markdown; charset=utf-8" {
-			d.Fatalf("%d %v", p.Code, p.Header())
+			t.Fatalf("%d %v", p.Code, p.Header())
 		}
 		doc, err := letter.ParseFS(fstest.MapFS{"libertad.md": {Data: p.Body.Bytes()}}, "libertad.md", d.Locales.Languages())
 		d.must(err)
 		result, err := d.Letters.Import(d.Context(), uuid.Nil, doc)
 		d.must(err)
 		if len(result.Changes) > 0 || result.Created {
-			d.Errorf("importing it again: %q", result.Changes)
+			t.Errorf("importing it again: %q", result.Changes)
 		}
 	})
 }

@@ -9,30 +9,30 @@ import (
 )
 
 func TestDeskSignals_LeadToTheirEvidenceAndAreLookedForAgain(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		first := d.sign("Martín González")
 		second := d.sign("Martín Gonzales", func(f *signature.Draft) { f.Comment = "www.example.org" })
 		v := d.as("moderator")
 		p := v.get("/desk/letters/libertad/signatures/" + second.ID.String())
 		if got := p.text(".signals li"); !strings.Contains(got, "Another signature of this letter has almost the same name. See the latest of them, confirmed") {
-			d.Errorf("signals: %s", got)
+			t.Errorf("signals: %s", got)
 		}
 		other := v.get(p.doc.Find(".signals a").AttrOr("href", ""))
 		if other.Code != http.StatusOK || other.text("#focus-name") != "Martín González" || other.doc.Find(".signals").Length() != 0 {
-			d.Errorf("the other: %d, %q, %s", other.Code, other.text("#focus-name"), other.text(".signals"))
+			t.Errorf("the other: %d, %q, %s", other.Code, other.text("#focus-name"), other.text(".signals"))
 		}
 		looked := v.follow(v.submit(other, `form[action$="/look"]`, "", nil))
 		if looked.text("#flash p") != "Examined again." || !strings.Contains(looked.text(".signals"), "almost the same name") {
-			d.Errorf("looked again: %q, %s", looked.text("#flash"), looked.text(".signals"))
+			t.Errorf("looked again: %q, %s", looked.text("#flash"), looked.text(".signals"))
 		}
 		if d.status(first) != signature.Pending {
-			d.Errorf("it was moved: %s", d.status(first))
+			t.Errorf("it was moved: %s", d.status(first))
 		}
 	})
 }
 
 func TestSign_KeepsOfANetworkWhatNobodyElseCanKnow(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		one, err := d.limits.mark(peer("203.0.113.7:1"))
 		d.must(err)
 		same, err := d.limits.mark(peer("203.0.113.9:1"))
@@ -40,14 +40,14 @@ func TestSign_KeepsOfANetworkWhatNobodyElseCanKnow(t *testing.T) {
 		other, err := d.limits.mark(peer("203.0.114.9:1"))
 		d.must(err)
 		if string(one) != string(same) || string(one) == string(other) || len(one) != 16 {
-			d.Error("a network is not known by one hash")
+			t.Error("a network is not known by one hash")
 		}
 		if own, err := d.limits.mark(peer("127.0.0.1:1")); own != nil || err != nil {
-			d.Errorf("this machine: %x, %v", own, err)
+			t.Errorf("this machine: %x, %v", own, err)
 		}
 		d.must(d.limits.forget(d.clock.Now()))
 		if later, err := d.limits.mark(peer("203.0.113.7:1")); err != nil || string(later) == string(one) {
-			d.Errorf("the key is forgotten, and the hash stays: %v", err)
+			t.Errorf("the key is forgotten, and the hash stays: %v", err)
 		}
 	})
 }

@@ -42,150 +42,150 @@ func words(title, body string) url.Values {
 }
 
 func TestNewLetter_IsBegunWrittenOpenedAndRead(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Editor)
 		p := v.get("/desk/letters/new")
 		if p := v.submit(p, "main form", "", url.Values{"title": {"Otra carta"}, "slug": {"Otra carta"}, "contact": {"nadie"}}); p.Code != http.StatusUnprocessableEntity ||
 			p.doc.Find("#e-slug, #e-contact").Length() != 2 || p.doc.Find("#f-title").AttrOr("value", "") != "Otra carta" {
-			d.Fatalf("the wrong form: %d %s", p.Code, p.Body)
+			t.Fatalf("the wrong form: %d %s", p.Code, p.Body)
 		}
 		p = v.submit(p, "main form", "", url.Values{"title": {"Otra carta"}, "slug": {"otra-carta"}, "contact": {"a@example.org"}, "language": {"es"}})
 		if p.location() != "/desk/letters/otra-carta/texts/es" {
-			d.Fatalf("leads to %q: %s", p.location(), p.Body)
+			t.Fatalf("leads to %q: %s", p.location(), p.Body)
 		}
 		if p := v.post("/desk/letters/otra-carta/open", nil); p.Code != http.StatusConflict || !strings.Contains(p.text("main"), "isn’t finished") {
-			d.Errorf("an unfinished letter opens: %d %s", p.Code, p.text("main"))
+			t.Errorf("an unfinished letter opens: %d %s", p.Code, p.text("main"))
 		}
 		p = v.submit(v.follow(p), "#text", "save", words("Otra carta", "Un *verso*."))
 		if got := v.follow(p).text(".proof em"); got != "verso" {
-			d.Errorf("the proof shows %q", got)
+			t.Errorf("the proof shows %q", got)
 		}
 		v.post("/desk/letters/otra-carta/open", nil)
 		if got := v.get("/es/otra-carta").text("h1"); got != "Otra carta" {
-			d.Errorf("the public reads %q", got)
+			t.Errorf("the public reads %q", got)
 		}
 		if got := v.get("/es").text("main"); !strings.Contains(got, "Otra carta") || !strings.Contains(got, "Libertad para quienes") {
-			d.Errorf("the site's letters: %s", got)
+			t.Errorf("the site's letters: %s", got)
 		}
 	})
 }
 
 func TestDuplicate_LeadsToTheCopysText(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Editor)
 		p := v.get("/desk/letters/libertad/duplicate")
 		if p := v.submit(p, "main form", "", url.Values{"slug": {"desk"}}); p.Code != http.StatusUnprocessableEntity || p.doc.Find("#e-slug").Length() != 1 {
-			d.Errorf("a reserved name: %d", p.Code)
+			t.Errorf("a reserved name: %d", p.Code)
 		}
 		copied := v.follow(v.submit(p, "main form", "", nil))
 		if got := copied.doc.Find("#f-title").AttrOr("value", ""); !strings.HasPrefix(got, "Libertad para quienes") {
-			d.Errorf("the copy's title is %q", got)
+			t.Errorf("the copy's title is %q", got)
 		}
 		if l, err := d.Letters.BySlug(d.Context(), "libertad-2"); err != nil || l.State != letter.Draft {
-			d.Errorf("got %+v, %v", l, err)
+			t.Errorf("got %+v, %v", l, err)
 		}
 	})
 }
 
 func TestText_PreviewShowsThePageAndTheDifferences_AndStoresNothing(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Editor)
 		p := v.get("/desk/letters/libertad/texts/es")
 		if got := p.text(".changes"); !strings.Contains(got, "Nothing differs") {
-			d.Errorf("before: %s", got)
+			t.Errorf("before: %s", got)
 		}
 		p = v.submit(p, "#text", "preview", url.Values{"body": {"Un párrafo *nuevo*. <b>x</b>"}})
 		if got := p.text(".proof .text"); p.Code != http.StatusOK || !strings.Contains(got, "Un párrafo nuevo.") {
-			d.Errorf("%d, the proof shows %q", p.Code, got)
+			t.Errorf("%d, the proof shows %q", p.Code, got)
 		}
 		if ins, del := p.text("ins"), p.text("del"); !strings.HasPrefix(ins, "added:") || del != "" {
-			d.Errorf("added %q, removed %q", ins, del)
+			t.Errorf("added %q, removed %q", ins, del)
 		}
 		if got := p.text("#f-body"); got != "Un párrafo *nuevo*. <b>x</b>" {
-			d.Errorf("the form holds %q", got)
+			t.Errorf("the form holds %q", got)
 		}
 		if texts, _ := d.Letters.Versions(d.Context(), d.letter.ID); len(texts) != 2 {
-			d.Errorf("%d versions", len(texts))
+			t.Errorf("%d versions", len(texts))
 		}
 	})
 }
 
 func TestText_ACorrectionIsSavedShownAndPublished(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Editor)
 		signed := d.sign("Ana Peña")
 		p := v.follow(v.submit(v.get("/desk/letters/libertad/texts/es"), "#text", "save", url.Values{"body": {"Un párrafo corregido."}}))
 		if got := p.text(".tongues [aria-current]"); got != "Spanish draft" {
-			d.Errorf("the tab says %q", got)
+			t.Errorf("the tab says %q", got)
 		}
 		if got := v.get("/es/libertad").text(".text"); got != "Un párrafo." {
-			d.Errorf("the public reads a draft: %q", got)
+			t.Errorf("the public reads a draft: %q", got)
 		}
 		ask := v.get("/desk/letters/libertad/publish")
 		if got := ask.text("ins"); got != "added: corregido" {
-			d.Errorf("asked about %q", got)
+			t.Errorf("asked about %q", got)
 		}
 		v.submit(ask, "main form", "", nil)
 		if got := v.get("/es/libertad").text(".text"); got != "Un párrafo corregido." {
-			d.Errorf("the public reads %q", got)
+			t.Errorf("the public reads %q", got)
 		}
 		if now, err := d.Signatures.ByID(d.Context(), signed.ID); err != nil || now.TextID != d.text.ID {
-			d.Errorf("the signature stands under %v, %v", now.TextID, err)
+			t.Errorf("the signature stands under %v, %v", now.TextID, err)
 		}
 	})
 }
 
 func TestText_TwoEditorsSeeBothTextsAndLoseNothing(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		one, other := d.as(organizer.Editor), d.as(organizer.Owner)
 		mine, theirs := one.get("/desk/letters/libertad/texts/es"), other.get("/desk/letters/libertad/texts/es")
 		other.submit(theirs, "#text", "save", url.Values{"body": {"El texto de otra."}})
 		p := one.submit(mine, "#text", "save", url.Values{"body": {"El texto mío."}})
 		if p.Code != http.StatusConflict || p.text("#f-body") != "El texto mío." || !strings.Contains(p.text(".theirs"), "El texto de otra.") {
-			d.Fatalf("%d %s", p.Code, p.text("main"))
+			t.Fatalf("%d %s", p.Code, p.text("main"))
 		}
 		if p = one.follow(one.submit(p, "#text", "save", url.Values{"title": {"T"}, "summary": {"S"}, "body": {"Los dos textos."}})); p.text("#f-body") != "Los dos textos." {
-			d.Errorf("saved again: %q", p.text("#f-body"))
+			t.Errorf("saved again: %q", p.text("#f-body"))
 		}
 	})
 }
 
 func TestText_MistakesStandBesideTheirFieldsWithEverythingTyped(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Editor)
 		p := v.submit(v.get("/desk/letters/libertad/texts/es"), "#text", "save", url.Values{"title": {""}, "body": {"a\n<b>b</b>"}, "from": {"Quien"}})
 		if p.Code != http.StatusUnprocessableEntity || p.text("#e-title") == "" || !strings.Contains(p.text("#e-body"), "Line 2") {
-			d.Errorf("%d %s %s", p.Code, p.text("#e-title"), p.text("#e-body"))
+			t.Errorf("%d %s %s", p.Code, p.text("#e-title"), p.text("#e-body"))
 		}
 		if got := p.doc.Find("#f-from").AttrOr("value", ""); got != "Quien" {
-			d.Errorf("typed: %q", got)
+			t.Errorf("typed: %q", got)
 		}
 		if p := v.get("/desk/letters/libertad/texts/xx"); p.Code != http.StatusNotFound {
-			d.Errorf("a language that the site lacks: %d", p.Code)
+			t.Errorf("a language that the site lacks: %d", p.Code)
 		}
 	})
 }
 
 func TestText_ATranslationIsBegunAndDiscarded(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Editor)
 		p := v.get("/desk/letters/libertad/texts/en")
 		if p.doc.Find("button[value=drop]").Length() != 0 {
-			d.Error("a published text can be discarded")
+			t.Error("a published text can be discarded")
 		}
 		p = v.follow(v.submit(p, "#text", "save", url.Values{"title": {"Another title"}}))
 		if p = v.follow(v.submit(p, "#text", "drop", nil)); p.doc.Find("#f-title").AttrOr("value", "") != "Freedom for those imprisoned for what they think" {
-			d.Errorf("after discarding: %s", p.text("main"))
+			t.Errorf("after discarding: %s", p.text("main"))
 		}
 	})
 }
 
 func TestText_TheLongestFits(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Editor)
 		p := v.submit(v.get("/desk/letters/libertad/texts/es"), "#text", "save", url.Values{"body": {strings.Repeat("漢", letter.MaxBody)}})
 		if p.Code != http.StatusSeeOther {
-			d.Errorf("%d", p.Code)
+			t.Errorf("%d", p.Code)
 		}
 	})
 }

@@ -14,7 +14,7 @@ import (
 func trailTexts(p page) string { return p.doc.Find(".lines").Text() }
 
 func TestTrail_IsNarrowedByWhoWhatAndWhen(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		one := d.sign("Ana Peña")
 		v := d.as(organizer.Owner)
 		v.post("/desk/letters/libertad/decide", url.Values{"id": {one.ID.String()}, "decision": {"publish"}})
@@ -37,23 +37,23 @@ func TestTrail_IsNarrowedByWhoWhatAndWhen(t *testing.T) {
 			p := v.get("/desk/letters/libertad/trail" + query)
 			for i, text := range []string{mine, theirs, letters} {
 				if strings.Contains(trailTexts(p), text) != want[i] {
-					d.Errorf("%s: %q is there: %v", query, text, !want[i])
+					t.Errorf("%s: %q is there: %v", query, text, !want[i])
 				}
 			}
 			if !want[0] && !want[1] && !want[2] && p.doc.Find(".empty").Length() != 1 {
-				d.Errorf("%s: an empty trail doesn't say so", query)
+				t.Errorf("%s: an empty trail doesn't say so", query)
 			}
 		}
 		for _, query := range []string{"?who=x", "?subject=x", "?before=x"} {
 			if p := v.get("/desk/trail" + query); p.Code != http.StatusNotFound {
-				d.Errorf("%s: %d", query, p.Code)
+				t.Errorf("%s: %d", query, p.Code)
 			}
 		}
 	})
 }
 
 func TestTrail_TheFilterStaysOnTheNextPage(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Owner)
 		for range 60 {
 			d.sign("Ana Peña")
@@ -62,13 +62,13 @@ func TestTrail_TheFilterStaysOnTheNextPage(t *testing.T) {
 		next := p.doc.Find("a[rel=next]").AttrOr("href", "")
 		p = v.get(next)
 		if p.doc.Find(".lines li").Length() != 10 || p.doc.Find("select[name=action] option[selected]").AttrOr("value", "") != "signature.signed" {
-			d.Errorf("%s has %d lines", next, p.doc.Find(".lines li").Length())
+			t.Errorf("%s has %d lines", next, p.doc.Find(".lines li").Length())
 		}
 	})
 }
 
 func TestTrailCheck_SaysWholeOrWhereItBreaks(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		d.sign("Ana Peña")
 		v := d.as(organizer.Editor)
 		v.post("/desk/language", url.Values{"lang": {"en"}})
@@ -77,21 +77,21 @@ func TestTrailCheck_SaysWholeOrWhereItBreaks(t *testing.T) {
 		p := v.get("/desk/trail/check")
 		noted := p.doc.Find("code").Text()
 		if p.doc.Find("[role=status]").Length() != 0 || noted == "" {
-			d.Errorf("before: %s", p.Body)
+			t.Errorf("before: %s", p.Body)
 		}
 		const checked = "/desk/trail/check?run=1&known="
 		if p := v.get(checked + url.QueryEscape(noted)); !strings.Contains(p.doc.Find("[role=status]").Text(), "The trail is whole") {
-			d.Errorf("whole: %s", p.doc.Find("main").Text())
+			t.Errorf("whole: %s", p.doc.Find("main").Text())
 		}
 		if p := v.get(checked + "12"); p.Code != http.StatusUnprocessableEntity || p.doc.Find("#known-error").Length() != 1 || p.doc.Find("input[name=known]").AttrOr("value", "") != "12" {
-			d.Errorf("mistyped: %d %s", p.Code, p.Body)
+			t.Errorf("mistyped: %d %s", p.Code, p.Body)
 		}
 		d.must(d.DB.InTx(d.Context(), func(tx *database.Tx) error {
 			return tx.DB.Exec("UPDATE audit_entries SET reason = 'never said' WHERE seq = 2").Error
 		}))
 		p = v.get(checked)
 		if !strings.Contains(p.doc.Find(".flash.bad").Text(), "entry 2") || !strings.Contains(trailTexts(p), "never said") {
-			d.Errorf("broken: %s", p.doc.Find("main").Text())
+			t.Errorf("broken: %s", p.doc.Find("main").Text())
 		}
 	})
 }

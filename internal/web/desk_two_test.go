@@ -24,11 +24,11 @@ func (p pages) deskMeanwhile(base deskPage, w filling, n int) meanwhilePage {
 }
 
 func TestTwoModerators_SeeWhoLooksAtWhat(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		one, two := d.sign("Primera Persona"), d.sign("Segunda Persona")
 		ana, luis := d.as(organizer.Moderator), d.as(organizer.Owner)
 		if p := ana.get(queueAddress); p.text("#focus-name") != "Primera Persona" || p.text(".lookers") != "" {
-			d.Errorf("alone: %q, %q", p.text("#focus-name"), p.text(".lookers"))
+			t.Errorf("alone: %q, %q", p.text("#focus-name"), p.text(".lookers"))
 		}
 		d.clock.Advance(time.Minute)
 		ana.post("/desk/letters/libertad/signatures/"+one.ID.String()+"/looking", url.Values{}, "Accept", "application/json")
@@ -36,36 +36,36 @@ func TestTwoModerators_SeeWhoLooksAtWhat(t *testing.T) {
 		p := luis.get(queueAddress)
 		const looks = "Ana moderator opened this one 2 minutes ago and is looking at it."
 		if p.text("#focus-name") != "Segunda Persona" || p.text(".rows .look") != looks {
-			d.Errorf("the other one begins with %q, told %q", p.text("#focus-name"), p.text(".rows .look"))
+			t.Errorf("the other one begins with %q, told %q", p.text("#focus-name"), p.text(".rows .look"))
 		}
 		if p = luis.get(queueAddress + "?focus=" + one.ID.String()); p.text(".lookers") != looks {
-			d.Errorf("beside the name: %q", p.text(".lookers"))
+			t.Errorf("beside the name: %q", p.text(".lookers"))
 		}
 		script := luis.post("/desk/letters/libertad/signatures/"+one.ID.String()+"/looking", nil, "Accept", "application/json")
 		if !strings.Contains(script.Body.String(), looks) {
-			d.Errorf("a script is told %s", script.Body)
+			t.Errorf("a script is told %s", script.Body)
 		}
 		if p = luis.get("/desk/letters/libertad/signatures/" + two.ID.String() + "?part=focus"); p.Code != http.StatusOK {
-			d.Errorf("fetched ahead: %d", p.Code)
+			t.Errorf("fetched ahead: %d", p.Code)
 		}
 		if p = ana.get(queueAddress); !strings.Contains(p.text(".rows .look"), "Ana owner") {
-			d.Errorf("what was fetched ahead counts as looked at: %q", p.text(".rows .look"))
+			t.Errorf("what was fetched ahead counts as looked at: %q", p.text(".rows .look"))
 		}
 		d.clock.Advance(2 * time.Minute)
 		if p = luis.get(queueAddress); p.text(".look") != "" || p.text("#focus-name") != "Primera Persona" {
-			d.Errorf("two minutes later: %q", p.text(".look"))
+			t.Errorf("two minutes later: %q", p.text(".look"))
 		}
 		if n, err := d.Moderation.ForgetLooks(d.Context()); err != nil || n != 1 { // Ana's
-			d.Errorf("forgot %d, %v", n, err)
+			t.Errorf("forgot %d, %v", n, err)
 		}
 		if p = luis.post("/desk/letters/libertad/signatures/"+uuid.NewString()+"/looking", nil); p.Code != http.StatusGone {
-			d.Errorf("looking at nothing: %d", p.Code)
+			t.Errorf("looking at nothing: %d", p.Code)
 		}
 	})
 }
 
 func TestTwoModerators_ADecisionOnWhatHasChangedIsAskedAbout(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		s, other := d.sign("Primera Persona"), d.sign("Segunda Persona")
 		ana, luis := d.as(organizer.Moderator), d.as(organizer.Owner)
 		seenByAna, seenByLuis := ana.get(queueAddress+"?focus="+s.ID.String()), luis.get(queueAddress+"?focus="+s.ID.String())
@@ -75,58 +75,58 @@ func TestTwoModerators_ADecisionOnWhatHasChangedIsAskedAbout(t *testing.T) {
 		p := ana.submit(seenByAna, ".quick", "publish", nil)
 		said := p.text("main")
 		if p.Code != http.StatusConflict || d.status(s) != signature.Rejected {
-			d.Fatalf("%d, and it is %s", p.Code, d.status(s))
+			t.Fatalf("%d, and it is %s", p.Code, d.status(s))
 		}
 		for _, want := range []string{"Somebody has decided meanwhile", "Ana owner rejected a signature.", "a minute ago", "Nobody knows them.", "Publish anyway"} {
 			if !strings.Contains(said, want) {
-				d.Errorf("the page lacks %q: %s", want, said)
+				t.Errorf("the page lacks %q: %s", want, said)
 			}
 		}
 		script := ana.post("/desk/letters/libertad/decide", url.Values{"id": {s.ID.String()}, "seen": {seenByAna.doc.Find(".quick [name=seen]").AttrOr("value", "")},
 			"decision": {"publish"}}, "Accept", "application/json")
 		if script.Code != http.StatusConflict || !strings.Contains(script.Body.String(), `"meanwhile":["`+s.ID.String()) {
-			d.Errorf("a script gets %d %s", script.Code, script.Body)
+			t.Errorf("a script gets %d %s", script.Code, script.Body)
 		}
 		ana.follow(ana.submit(p, "main form:has(button[value=publish])", "publish", nil))
 		if d.status(s) != signature.Published {
-			d.Errorf("decided anyway, it is %s", d.status(s))
+			t.Errorf("decided anyway, it is %s", d.status(s))
 		}
 
 		p = luis.submit(seenByLuis, ".quick", "publish", nil)
 		if p.Code != http.StatusConflict || p.doc.Find("main form button[name=decision]").Length() != 0 {
-			d.Errorf("what is published already can be published anyway: %s", p.text("main"))
+			t.Errorf("what is published already can be published anyway: %s", p.text("main"))
 		}
 
 		both := url.Values{"id": {s.ID.String(), other.ID.String()}}
 		p = luis.submit(luis.get(queueAddress+"?state=all"), "#many", "hold", both) // as it is now
 		if p.Code != http.StatusSeeOther || d.status(s) != signature.Held || d.status(other) != signature.Held {
-			d.Errorf("%d: %s, %s", p.Code, d.status(s), d.status(other))
+			t.Errorf("%d: %s, %s", p.Code, d.status(s), d.status(other))
 		}
 	})
 }
 
 func TestTwoModerators_OfManyOnlyWhatHasChangedIsAskedAbout(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		one, two := d.sign("Primera Persona"), d.sign("Segunda Persona")
 		ana, luis := d.as(organizer.Moderator), d.as(organizer.Owner)
 		list := ana.get(queueAddress)
 		luis.submit(luis.get(queueAddress+"?focus="+two.ID.String()), ".quick", "hold", nil)
 		p := ana.submit(list, "#many", "publish", url.Values{"id": {one.ID.String(), two.ID.String()}})
 		if p.Code != http.StatusConflict || d.status(one) != signature.Published || d.status(two) != signature.Held {
-			d.Fatalf("%d: %s, %s", p.Code, d.status(one), d.status(two))
+			t.Fatalf("%d: %s, %s", p.Code, d.status(one), d.status(two))
 		}
 		if names := p.text(".lines a"); names != "Segunda Persona" || !strings.Contains(p.text("#flash"), "Published.") {
-			d.Errorf("asked about %q, told %q", names, p.text("#flash"))
+			t.Errorf("asked about %q, told %q", names, p.text("#flash"))
 		}
 		ana.follow(ana.submit(p, "#flash form", "", nil))
 		if d.status(one) != signature.Pending || d.status(two) != signature.Held {
-			d.Errorf("after the undo: %s, %s", d.status(one), d.status(two))
+			t.Errorf("after the undo: %s, %s", d.status(one), d.status(two))
 		}
 	})
 }
 
 func TestTwoModerators_InTwoBrowsers(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		one := d.sign("Primera Persona")
 		d.sign("Segunda Persona")
 		ana := d.tabAs(organizer.Moderator)

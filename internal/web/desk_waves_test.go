@@ -55,80 +55,80 @@ func (d *deskSite) flood(n int) []signature.Signature {
 }
 
 func TestWaves_AClusterIsLookedAtHeldAndUndone(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		all := d.flood(4)
 		v := d.as(organizer.Moderator)
 		list := v.get(wavesAddress)
 		if got := list.text("section:has(#of-hour) li"); !strings.HasPrefix(got, "Hour from 23 November 2026, 12:00 UTC2 wait · 2 published") {
-			d.Errorf("hours: %s", got)
+			t.Errorf("hours: %s", got)
 		}
 		if got := list.text("section:has(#of-domain) li"); !strings.HasPrefix(got, "Domain ") || strings.Contains(list.Body.String(), "signers.example.org") {
-			d.Errorf("domains: %s", got)
+			t.Errorf("domains: %s", got)
 		}
 		if got := list.text("section:has(#of-network)"); !strings.Contains(got, "From no network came three or more.") {
-			d.Errorf("networks: %s", got)
+			t.Errorf("networks: %s", got)
 		}
 		cluster := v.get(list.doc.Find("section:has(#of-hour) a").AttrOr("href", ""))
 		if cluster.text(".stack button") != "Hold all 4" || cluster.doc.Find(".members li").Length() != 4 {
-			d.Fatalf("the sample: %s", cluster.text("main"))
+			t.Fatalf("the sample: %s", cluster.text("main"))
 		}
 		wrong := v.submit(cluster, "main form.stack", "", nil)
 		if wrong.Code != http.StatusUnprocessableEntity || wrong.text("#reason-error") != "Write why." || wrong.text("h1") != cluster.text("h1") {
-			d.Errorf("without a reason: %d %s", wrong.Code, wrong.text("main"))
+			t.Errorf("without a reason: %d %s", wrong.Code, wrong.text("main"))
 		}
 		wave := v.follow(v.submit(wrong, "main form.stack", "", url.Values{"reason": {"a flood"}}))
 		if !strings.Contains(wave.text("main"), "4 held") || wave.doc.Find(".members li").Length() != 4 {
-			d.Errorf("the wave: %s", wave.text("main"))
+			t.Errorf("the wave: %s", wave.text("main"))
 		}
 		public := d.visitor().get("/en/libertad")
 		if !strings.Contains(public.text("main"), "2 people have signed") || strings.Contains(public.text("main"), "Ana Aa") {
-			d.Errorf("meanwhile: %s", public.text("main"))
+			t.Errorf("meanwhile: %s", public.text("main"))
 		}
 		if got := v.get(wavesAddress).text("section:has(#waves-held) li"); !strings.Contains(got, "4 held") || !strings.Contains(got, "a flood") || !strings.Contains(got, "Ana moderator") {
-			d.Errorf("listed: %s", got)
+			t.Errorf("listed: %s", got)
 		}
 		undone := v.follow(v.submit(wave, "section:has(#undo) form", "undo", nil))
 		if !strings.Contains(undone.text(".empty"), "Nothing of this wave") || d.status(all[0]) != signature.Published || d.status(all[3]) != signature.Pending {
-			d.Errorf("undone: %s", undone.text("main"))
+			t.Errorf("undone: %s", undone.text("main"))
 		}
 	})
 }
 
 func TestWaves_AllOrTheChosenAreReleasedOrRejected(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		all := d.flood(4)
 		v := d.as(organizer.Moderator)
 		cluster := v.get(v.get(wavesAddress).doc.Find("section:has(#of-domain) a").AttrOr("href", ""))
 		wave := v.follow(v.submit(cluster, "main form.stack", "", url.Values{"reason": {"a flood"}}))
 		const chosen, whole = "form.members-form", "section:has(#whole) form"
 		if p := v.submit(wave, chosen, "release", nil); p.Code != http.StatusUnprocessableEntity || p.text(chosen+" .error") == "" {
-			d.Errorf("nothing chosen: %d %s", p.Code, p.text(chosen))
+			t.Errorf("nothing chosen: %d %s", p.Code, p.text(chosen))
 		}
 		wrong := v.submit(wave, chosen, "reject", url.Values{"id": {all[1].ID.String()}})
 		if wrong.Code != http.StatusUnprocessableEntity || wrong.text("#chosen-error") != "Write why." || wrong.doc.Find(chosen+" [checked]").AttrOr("value", "") != all[1].ID.String() {
-			d.Errorf("no reason: %d %s", wrong.Code, wrong.text(chosen))
+			t.Errorf("no reason: %d %s", wrong.Code, wrong.text(chosen))
 		}
 		part := v.follow(v.submit(wrong, chosen, "reject", url.Values{"reason": {"invented"}}))
 		if d.status(all[1]) != signature.Rejected || !strings.Contains(part.text("main"), "3 held · one rejected") {
-			d.Errorf("a part: %s", part.text("main"))
+			t.Errorf("a part: %s", part.text("main"))
 		}
 		done := v.follow(v.submit(part, whole, "release", nil))
 		if d.status(all[0]) != signature.Published || d.status(all[3]) != signature.Pending || d.status(all[1]) != signature.Rejected || !strings.Contains(done.text("#flash"), "They go back") {
-			d.Errorf("the rest: %s", done.text("main"))
+			t.Errorf("the rest: %s", done.text("main"))
 		}
 	})
 }
 
 func TestWaves_TheDomainIsForWhoMaySeeAddresses(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		d.flood(3)
 		address := d.as(organizer.Owner).get(wavesAddress).doc.Find("section:has(#of-domain) a").AttrOr("href", "")
 		owner, moderator := d.visitorOf(organizer.Owner), d.as(organizer.Moderator)
 		if got := owner.get(address).text("code"); got != "signers.example.org" {
-			d.Errorf("to the owner: %q", got)
+			t.Errorf("to the owner: %q", got)
 		}
 		if p := moderator.get(address); p.Code != http.StatusOK || strings.Contains(p.Body.String(), "signers.example.org") {
-			d.Errorf("to a moderator: %d %s", p.Code, p.text("main"))
+			t.Errorf("to a moderator: %d %s", p.Code, p.text("main"))
 		}
 	})
 }
@@ -144,24 +144,24 @@ func (d *deskSite) visitorOf(role string) *visitor {
 }
 
 func TestWaves_WhatIsNoClusterIsNotFound(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.as(organizer.Moderator)
 		from, until := time.Now().UTC().Format(time.RFC3339), time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
 		for _, q := range []url.Values{{}, {"kind": {"hour"}}, {"kind": {"moon"}, "from": {from}, "until": {until}}, {"kind": {"domain"}, "from": {from}, "until": {until}},
 			{"kind": {"domain"}, "from": {from}, "until": {until}, "key": {"x"}}, {"kind": {"hour"}, "from": {from}, "until": {until}, "key": {"00"}}} {
 			if p := v.get(wavesAddress + "/new?" + q.Encode()); p.Code != http.StatusNotFound {
-				d.Errorf("%v: %d", q, p.Code)
+				t.Errorf("%v: %d", q, p.Code)
 			}
 		}
 		empty := v.get(wavesAddress + "/new?" + url.Values{"kind": {"hour"}, "from": {from}, "until": {until}}.Encode())
 		if got := empty.text(".empty"); got != "There is nothing left to hold here." {
-			d.Errorf("an hour of nobody: %s", got)
+			t.Errorf("an hour of nobody: %s", got)
 		}
 	})
 }
 
 func TestWaves_OfAnotherLetterAreNotFound(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		d.flood(3)
 		v := d.as(organizer.Moderator)
 		cluster := v.get(v.get(wavesAddress).doc.Find("section:has(#of-hour) a").AttrOr("href", ""))
@@ -171,10 +171,10 @@ func TestWaves_OfAnotherLetterAreNotFound(t *testing.T) {
 		defer func(l letter.Letter) { d.letter = l }(first)
 		elsewhere := strings.Replace(held.location(), "/libertad/", "/otra/", 1)
 		if p := v.get(elsewhere); p.Code != http.StatusNotFound {
-			d.Errorf("shown: %d", p.Code)
+			t.Errorf("shown: %d", p.Code)
 		}
 		if p := v.post(elsewhere, url.Values{"work": {"undo"}}); p.Code != http.StatusNotFound {
-			d.Errorf("undone: %d", p.Code)
+			t.Errorf("undone: %d", p.Code)
 		}
 	})
 }

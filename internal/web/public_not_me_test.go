@@ -61,7 +61,7 @@ func email(address string) func(*signature.Draft) {
 }
 
 func TestNotMe_OnEveryNameOfTheList(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		d.published("Ana Pérez")
 		d.published("Casa Abierta", func(draft *signature.Draft) {
 			*draft = signature.Draft{Kind: signature.Organization, Organization: "Casa Abierta", Name: "Luz Díaz", RepresentativeRole: "Directora",
@@ -70,30 +70,30 @@ func TestNotMe_OnEveryNameOfTheList(t *testing.T) {
 		d.published("Olga Suárez", func(draft *signature.Draft) { draft.Visibility = signature.Initials })
 		list := d.visitor().get("/en/libertad/signatories")
 		if names, links := list.doc.Find(".found section li").Length(), list.doc.Find(`.found section li a[href$="/not-me"]`).Length(); names != 3 || links != 3 {
-			d.Errorf("%d names, %d links", names, links)
+			t.Errorf("%d names, %d links", names, links)
 		}
 		p := d.visitor().notMe("Ana Pérez")
 		if p.text(".line") != "Ana Pérez" || !strings.Contains(p.text("main"), "Holguín") || p.doc.Find(`meta[name=robots][content=noindex]`).Length() != 1 {
-			d.Errorf("the page: %s", p.text("main"))
+			t.Errorf("the page: %s", p.text("main"))
 		}
 		if got := d.visitor().notMe("O. S.").text(".line"); got != "O. S." {
-			d.Errorf("initials: %q", got)
+			t.Errorf("initials: %q", got)
 		}
 		if got := d.visitor().get("/en/libertad").text(`.how a[href="/en/libertad/signatories"]`); got != "Report a name" {
-			d.Errorf("the letter leads to the list: %q", got)
+			t.Errorf("the letter leads to the list: %q", got)
 		}
 	})
 }
 
 func TestNotMe_TheAnswerIsTheSameWhateverTheAddress(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		d.published("Ana Pérez", email("ana@example.org"))
 		var first page
 		for i, address := range []string{"ana@example.org", "ana@example.org", "luz@example.org", ""} {
 			began := time.Now()
 			p := d.visitor().report("Ana Pérez", address, "")
 			if took := time.Since(began); took < evenStep {
-				d.Errorf("%q: answered after %s", address, took)
+				t.Errorf("%q: answered after %s", address, took)
 			}
 			for _, h := range []string{"X-Request-Id", "Date"} {
 				p.Header().Del(h)
@@ -102,64 +102,64 @@ func TestNotMe_TheAnswerIsTheSameWhateverTheAddress(t *testing.T) {
 				first = p
 			}
 			if p.Code != http.StatusSeeOther || p.location() != first.location() || p.Body.Len() != first.Body.Len() || len(p.Header()) != len(first.Header()) {
-				d.Errorf("%q: %d %s %v", address, p.Code, p.location(), p.Header())
+				t.Errorf("%q: %d %s %v", address, p.Code, p.location(), p.Header())
 			}
 		}
 		told := d.visitor().follow(first)
 		if told.Code != http.StatusOK || !strings.Contains(told.text("main"), "If the address given is the one that signed") {
-			d.Errorf("%d: %s", told.Code, told.text("main"))
+			t.Errorf("%d: %s", told.Code, told.text("main"))
 		}
 	})
 }
 
 func TestNotMe_AMistakeIsToldBesideItsField(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		d.published("Ana Pérez")
 		long := strings.Repeat("ñ", 501)
 		p := d.visitor().report("Ana Pérez", "ana at example", long)
 		if p.Code != http.StatusUnprocessableEntity || p.text("#e-email") == "" || !strings.Contains(p.text("#e-note"), "500") {
-			d.Errorf("%d: %q, %q", p.Code, p.text("#e-email"), p.text("#e-note"))
+			t.Errorf("%d: %q, %q", p.Code, p.text("#e-email"), p.text("#e-note"))
 		}
 		if p.text("#f-note") != long || p.doc.Find("#f-email").AttrOr("value", "") != "ana at example" {
-			d.Error("something that was typed is lost")
+			t.Error("something that was typed is lost")
 		}
 	})
 }
 
 func TestNotMe_WhatIsNotListedIsNotFound(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		s := d.published("Ana Pérez")
 		address := "/en/libertad/" + d.visitor().get("/en/libertad/signatories").doc.Find(`a[href$="/not-me"]`).AttrOr("href", "")
 		d.decided(moderation.Hold, s)
 		for _, unknown := range []string{address, "/en/libertad/signatories/zzzz/not-me", "/en/libertad/signatories/-/not-me", "/en/libertad/signatories/%C3%B1/not-me"} {
 			if p := d.visitor().get(unknown); p.Code != http.StatusNotFound || p.text("h1") != "This name is not on the list" {
-				d.Errorf("%s: %d %q", unknown, p.Code, p.text("h1"))
+				t.Errorf("%s: %d %q", unknown, p.Code, p.text("h1"))
 			}
 			if p := d.visitor().post(unknown, url.Values{}); p.Code != http.StatusNotFound {
-				d.Errorf("post %s: %d", unknown, p.Code)
+				t.Errorf("post %s: %d", unknown, p.Code)
 			}
 		}
 		if p := d.visitor().get(address + "?sent=1"); p.Code != http.StatusOK {
-			d.Errorf("what comes of it: %d", p.Code)
+			t.Errorf("what comes of it: %d", p.Code)
 		}
 	})
 }
 
 func TestNotMe_ANetworkHasAnAllowance(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		d.published("Ana Pérez")
 		var last page
 		for range limit.Reporting.Burst + 1 {
 			last = d.visitor().report("Ana Pérez", "", "")
 		}
 		if last.Code != http.StatusTooManyRequests || last.Header().Get("Retry-After") == "" {
-			d.Errorf("%d", last.Code)
+			t.Errorf("%d", last.Code)
 		}
 	})
 }
 
 func TestNotMe_TheLinkInTheMessageHidesTheName(t *testing.T) {
-	eachDesk(t, func(d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		s, v := d.published("Ana Pérez", email("ana@example.org")), d.visitor()
 		v.report("Ana Pérez", "ana@example.org", "")
 		_, err := d.worker.DeliverDue(d.Context())
@@ -170,22 +170,22 @@ func TestNotMe_TheLinkInTheMessageHidesTheName(t *testing.T) {
 		}
 		ask := v.get(link)
 		if ask.Code != http.StatusOK || ask.text(".line") != "Ana Pérez" || d.status(s) != signature.Published {
-			d.Fatalf("%d %q, %s", ask.Code, ask.text(".line"), d.status(s))
+			t.Fatalf("%d %q, %s", ask.Code, ask.text(".line"), d.status(s))
 		}
 		done := v.follow(v.post(link, url.Values{}))
 		if own := done.doc.Find(`a[href^="/signature/"]`); done.Code != http.StatusOK || own.Length() != 1 || d.status(s) != signature.Held {
-			d.Errorf("%d, %d links, %s", done.Code, own.Length(), d.status(s))
+			t.Errorf("%d, %d links, %s", done.Code, own.Length(), d.status(s))
 		} else if p := v.get(own.AttrOr("href", "")); p.Code != http.StatusOK || p.doc.Find(`button:contains("Retirar")`).Length() == 0 {
-			d.Errorf("the own page: %d", p.Code)
+			t.Errorf("the own page: %d", p.Code)
 		}
 		for _, address := range []string{"/en/libertad", "/en/libertad/signatories", "/en/libertad/signatories?q=ana"} {
 			if p := v.get(address); strings.Contains(p.Body.String(), "Ana Pérez") {
-				d.Errorf("%s still shows the name", address)
+				t.Errorf("%s still shows the name", address)
 			}
 		}
 		for _, sig := range []string{"/not-me/x", "/not-me/" + strings.Repeat("a", 54)} {
 			if p := v.get(sig); p.Code != http.StatusNotFound {
-				d.Errorf("%s: %d", sig, p.Code)
+				t.Errorf("%s: %d", sig, p.Code)
 			}
 		}
 	})

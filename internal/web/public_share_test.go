@@ -32,7 +32,7 @@ func TestShare_EachLinkNamesItsServiceAndTheTextNone(t *testing.T) {
 
 // TestShare_AFormIsCountedByTheLinkThatLedToIt goes all the way: short link, letter, a mistake, the form again, and the desk.
 func TestShare_AFormIsCountedByTheLinkThatLedToIt(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		v := d.visitor()
 		if to := v.get("/libertad?via=carrier-pigeon").location(); to != "/en/libertad" {
 			t.Errorf("what isn't a source is kept: %s", to)

@@ -112,7 +112,7 @@ func (j *judge) all(signal, decision, reason string) {
 // TestTrial_AFloodIsCleaned pours two thousand signatures on a letter and has an organizer who doesn't know which is which
 // clean it. docs/moderation.md says how, and with how many acts.
 func TestTrial_AFloodIsCleaned(t *testing.T) {
-	onDesk(t, func(d *deskSite) {
+	onDesk(t, func(t *testing.T, d *deskSite) {
 		d.suspect()
 		known := d.pour(flood(1))
 		j := &judge{visitor: d.as(organizer.Moderator)}
