@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"slices"
@@ -21,6 +22,14 @@ func NotFound(err error, key string) error {
 		return fault.Wrap(fault.NotFound, key, err)
 	}
 	return err
+}
+
+// Doing wraps an error of a statement with what was tried; nil stays nil.
+func Doing(what string, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
 }
 
 // mapErrors has every statement of a handle return what unavailable makes of its error, reads outside transactions too.

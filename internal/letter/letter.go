@@ -59,11 +59,16 @@ func Signals() []string {
 		"near_name", "domain", "network", "bounced", "unproved", "denied"}
 }
 
+// AboutCrowd reports whether a signal is about the crowd that a signature came with, and not about the signature itself.
+func AboutCrowd(signal string) bool {
+	return slices.Contains([]string{"near_name", "domain", "network"}, signal)
+}
+
 // Holds reports whether a signal has a confirmed individual wait for a human. Those about a crowd, most of which are honest,
 // do so only where the policy names them.
 func (p Policy) Holds(signal string) bool {
 	if len(p.HoldOn) == 0 {
-		return !slices.Contains([]string{"near_name", "domain", "network"}, signal)
+		return !AboutCrowd(signal)
 	}
 	return slices.Contains(p.HoldOn, signal)
 }

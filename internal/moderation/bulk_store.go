@@ -2,7 +2,6 @@ package moderation
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -45,12 +44,8 @@ func insertBulk(tx *database.Tx, r bulkRow) (bool, error) {
 // findBulk reads an act. A missing one is fault.NotFound.
 func findBulk(g *gorm.DB, id uuid.UUID) (bulkRow, error) {
 	var r bulkRow
-	err := g.Where("id = ?", id).Take(&r).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return bulkRow{}, notFound()
-	}
-	if err != nil {
-		return bulkRow{}, fmt.Errorf("read an act in bulk: %w", err)
+	if err := g.Where("id = ?", id).Take(&r).Error; err != nil {
+		return r, fmt.Errorf("read an act in bulk: %w", database.NotFound(err, "error.not_found"))
 	}
 	return r, nil
 }

@@ -6,13 +6,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/fault"
-	"github.com/undersigned/undersigned/internal/script"
+	"github.com/undersigned/undersigned/internal/freetext"
 	"github.com/undersigned/undersigned/internal/signature"
 )
 
@@ -152,12 +151,7 @@ func check(in DecideInput) (signature.Status, error) {
 	if (in.Decision == Reject || in.Decision == Keep && in.Proof == nil) && in.Reason == "" {
 		fields = append(fields, fault.Field{Name: "reason", Key: reasonRequired(in.Decision)})
 	}
-	if _, invisible := script.Invisible(in.Reason); invisible {
-		fields = append(fields, fault.Field{Name: "reason", Key: "field.characters"})
-	}
-	if utf8.RuneCountInString(in.Reason) > MaxReason {
-		fields = append(fields, fault.Field{Name: "reason", Key: "field.too_long", Args: fault.Args{"Max": MaxReason}})
-	}
+	fields = append(fields, freetext.Check("reason", in.Reason, MaxReason)...)
 	switch {
 	case len(in.IDs) == 0:
 		fields = append(fields, fault.Field{Name: "ids", Key: "field.required"})

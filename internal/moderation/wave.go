@@ -6,15 +6,14 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
 	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/fault"
+	"github.com/undersigned/undersigned/internal/freetext"
 	"github.com/undersigned/undersigned/internal/letter"
-	"github.com/undersigned/undersigned/internal/script"
 	"github.com/undersigned/undersigned/internal/signature"
 )
 
@@ -60,7 +59,7 @@ type WaveInput struct {
 	Reason              string            // needed to hold and to reject
 }
 
-// Hold holds all of a cluster as a wave and returns its id. Of many only the first are held when it returns; CarryOn holds the
+// Hold holds all of a cluster as a wave and returns its id. Of many only the first are held when it returns; CarryOnWaves holds the
 // others. Errors: fault.Invalid about the field "reason"; fault.NotFound where nothing of it could be held.
 func (s *Service) Hold(ctx context.Context, in WaveInput) (uuid.UUID, error) {
 	in.Work = HoldWave
@@ -93,7 +92,6 @@ func (s *Service) Hold(ctx context.Context, in WaveInput) (uuid.UUID, error) {
 // check trims the reason and refuses what is missing or can't be stored.
 func (in *WaveInput) check() error {
 	in.Reason = strings.TrimSpace(in.Reason)
-	_, invisible := script.Invisible(in.Reason)
 	switch {
 	case !slices.Contains([]string{HoldWave, ReleaseWave, RejectWave, UndoWave}, in.Work):
 		return fault.InvalidField("work", "field.choice")
@@ -101,16 +99,12 @@ func (in *WaveInput) check() error {
 		return fault.InvalidField("ids", "field.choice")
 	case in.Reason == "" && (in.Work == HoldWave || in.Work == RejectWave):
 		return fault.InvalidField("reason", "wave.reason_required")
-	case invisible:
-		return fault.InvalidField("reason", "field.characters")
-	case utf8.RuneCountInString(in.Reason) > MaxReason:
-		return fault.InvalidFields([]fault.Field{{Name: "reason", Key: "field.too_long", Args: fault.Args{"Max": MaxReason}}})
 	}
-	return nil
+	return fault.InvalidFields(freetext.Check("reason", in.Reason, MaxReason))
 }
 
 // ActOnWave releases or rejects what a wave holds, all or a part, or takes all of it back. Of many only the first are done when
-// it returns; CarryOn does the others. Errors: fault.Invalid about a field; fault.NotFound; fault.Conflict while something else
+// it returns; CarryOnWaves does the others. Errors: fault.Invalid about a field; fault.NotFound; fault.Conflict while something else
 // is being done with it.
 func (s *Service) ActOnWave(ctx context.Context, in WaveInput) error {
 	if err := in.check(); err != nil {
@@ -200,7 +194,7 @@ func (s *Service) holdNext(tx *database.Tx, w *waveRow) (bool, error) {
 	act := signature.WaveAct{Wave: w.ID, LetterID: w.LetterID, Organizer: w.WorkBy, Reason: w.WorkReason}
 	for _, one := range found {
 		before, held, err := s.signatures.HoldInWave(tx, act, one.ID)
-		if passing(err) || err == nil && !held {
+		if refused(err) || err == nil && !held {
 			continue
 		}
 		if err != nil {
@@ -233,7 +227,7 @@ func (s *Service) actOn(tx *database.Tx, w waveRow, members []memberRow) error {
 	}
 	act := signature.WaveAct{Wave: w.ID, LetterID: w.LetterID, Organizer: w.WorkBy, Reason: w.WorkReason}
 	for _, m := range members {
-		if err := s.actOnOne(tx, w, act, l, m); err != nil && !passing(err) {
+		if err := s.actOnOne(tx, w, act, l, m); err != nil && !refused(err) {
 			return err
 		}
 	}
@@ -257,11 +251,6 @@ func (s *Service) actOnOne(tx *database.Tx, w waveRow, act signature.WaveAct, l 
 	}
 	_, err = s.signatures.BackFromWave(tx, act, l, m.SignatureID, before, w.Work == UndoWave)
 	return err
-}
-
-// passing reports whether an error is about one signature that is gone or was changed by somebody else.
-func passing(err error) bool {
-	return err != nil && slices.Contains([]fault.Kind{fault.Gone, fault.Conflict, fault.NotFound}, fault.KindOf(err))
 }
 
 // Waves returns a letter's waves, the latest first, some at most.

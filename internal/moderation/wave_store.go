@@ -80,7 +80,7 @@ func (m memberRow) before() (signature.Before, error) {
 func insertWave(tx *database.Tx, id uuid.UUID, in WaveInput) error {
 	r := waveRow{ID: id, LetterID: in.LetterID, OrganizerID: in.Organizer, Kind: in.Cluster.Kind, KeyHash: in.Cluster.Key, FromAt: in.Cluster.From,
 		UntilAt: in.Cluster.Until, Reason: in.Reason, BegunAt: tx.Now, Work: HoldWave, WorkReason: in.Reason, WorkBy: in.Organizer}
-	return wrapWave("store a wave", tx.DB.Create(&r).Error)
+	return database.Doing("store a wave", tx.DB.Create(&r).Error)
 }
 
 func insertMember(tx *database.Tx, wave, signatureID uuid.UUID, b signature.Before) error {
@@ -88,11 +88,11 @@ func insertMember(tx *database.Tx, wave, signatureID uuid.UUID, b signature.Befo
 	if b.Place != nil {
 		encoded, err := json.Marshal(b.Place)
 		if err != nil {
-			return wrapWave("write a place on the list", err)
+			return database.Doing("write a place on the list", err)
 		}
 		m.Place = string(encoded)
 	}
-	return wrapWave("store a wave's member", tx.DB.Create(&m).Error)
+	return database.Doing("store a wave's member", tx.DB.Create(&m).Error)
 }
 
 // lockWave reads a wave for a change of it; another transaction waits until this one ends.
@@ -109,41 +109,34 @@ func findWave(g *gorm.DB, id uuid.UUID) (waveRow, error) {
 }
 
 func updateWave(tx *database.Tx, w waveRow) error {
-	return wrapWave("change a wave", tx.DB.Model(&waveRow{}).Where("id = ?", w.ID).Updates(map[string]any{"work": w.Work, "work_signals": w.WorkSignals,
+	return database.Doing("change a wave", tx.DB.Model(&waveRow{}).Where("id = ?", w.ID).Updates(map[string]any{"work": w.Work, "work_signals": w.WorkSignals,
 		"work_reason": w.WorkReason, "work_by": w.WorkBy, "after_at": w.AfterAt, "after_id": w.AfterID}).Error)
 }
 
 func wavesAtWork(g *gorm.DB) ([]uuid.UUID, error) {
 	var ids []uuid.UUID
-	return ids, wrapWave("read waves", g.Model(&waveRow{}).Where("work <> ''").Order("begun_at").Limit(mostWaves).Pluck("id", &ids).Error)
+	return ids, database.Doing("read waves", g.Model(&waveRow{}).Where("work <> ''").Order("begun_at").Limit(mostWaves).Pluck("id", &ids).Error)
 }
 
 func wavesOf(g *gorm.DB, letterID uuid.UUID) ([]waveRow, error) {
 	var rows []waveRow
-	return rows, wrapWave("read waves", g.Where("letter_id = ?", letterID).Order("begun_at DESC").Limit(mostWaves).Find(&rows).Error)
+	return rows, database.Doing("read waves", g.Where("letter_id = ?", letterID).Order("begun_at DESC").Limit(mostWaves).Find(&rows).Error)
 }
 
 func nextMembers(tx *database.Tx, wave, after uuid.UUID, most int) ([]memberRow, error) {
 	var rows []memberRow
 	err := tx.DB.Where("wave_id = ? AND signature_id > ?", wave, after).Order("signature_id").Limit(most).Find(&rows).Error
-	return rows, wrapWave("read a wave's members", err)
+	return rows, database.Doing("read a wave's members", err)
 }
 
 func chosenMembers(tx *database.Tx, wave uuid.UUID, ids []uuid.UUID) ([]memberRow, error) {
 	var rows []memberRow
 	err := tx.DB.Where("wave_id = ? AND signature_id IN ?", wave, ids).Order("signature_id").Find(&rows).Error
-	return rows, wrapWave("read a wave's members", err)
+	return rows, database.Doing("read a wave's members", err)
 }
 
 func countMembers(g *gorm.DB, wave uuid.UUID) (int, error) {
 	var n int64
 	err := g.Model(&memberRow{}).Where("wave_id = ?", wave).Count(&n).Error
-	return int(n), wrapWave("count a wave's members", err)
-}
-
-func wrapWave(what string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	return nil
+	return int(n), database.Doing("count a wave's members", err)
 }

@@ -7,14 +7,13 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
 	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/fault"
-	"github.com/undersigned/undersigned/internal/script"
+	"github.com/undersigned/undersigned/internal/freetext"
 	"github.com/undersigned/undersigned/internal/vault"
 )
 
@@ -74,16 +73,10 @@ func (s *Service) Write(ctx context.Context, on About, text string) error {
 }
 
 func check(text string) []fault.Field {
-	_, invisible := script.Invisible(text)
-	switch {
-	case text == "":
+	if text == "" {
 		return []fault.Field{{Name: "note", Key: "field.required"}}
-	case invisible:
-		return []fault.Field{{Name: "note", Key: "field.characters"}}
-	case utf8.RuneCountInString(text) > MaxText:
-		return []fault.Field{{Name: "note", Key: "field.too_long", Args: fault.Args{"Max": MaxText}}}
 	}
-	return nil
+	return freetext.Check("note", text, MaxText)
 }
 
 func (s *Service) insert(tx *database.Tx, on About, text string) error {

@@ -6,13 +6,12 @@ import (
 	"context"
 	"fmt"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/fault"
-	"github.com/undersigned/undersigned/internal/script"
+	"github.com/undersigned/undersigned/internal/freetext"
 	"github.com/undersigned/undersigned/internal/vault"
 )
 
@@ -44,14 +43,7 @@ func New(db *database.DB, v *vault.Vault) *Service { return &Service{db: db, vau
 
 // CheckNote returns what is wrong with a note, about the field "note".
 func CheckNote(note string) []fault.Field {
-	var wrong []fault.Field
-	if _, invisible := script.Invisible(note); invisible {
-		wrong = append(wrong, fault.Field{Name: "note", Key: "field.characters"})
-	}
-	if utf8.RuneCountInString(note) > MaxNote {
-		wrong = append(wrong, fault.Field{Name: "note", Key: "field.too_long", Args: fault.Args{"Max": MaxNote}})
-	}
-	return wrong
+	return freetext.Check("note", note, MaxNote)
 }
 
 // Add stores a report on a signature that the caller's transaction has locked; false if that would be one too many.

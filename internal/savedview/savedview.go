@@ -4,15 +4,14 @@ package savedview
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
 	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/fault"
+	"github.com/undersigned/undersigned/internal/freetext"
 	"github.com/undersigned/undersigned/internal/script"
 	"github.com/undersigned/undersigned/internal/vault"
 )
@@ -142,14 +141,8 @@ func entry(v View, action string) audit.Entry {
 
 func checkName(typed string) (string, error) {
 	name := script.OneLine(typed)
-	_, invisible := script.Invisible(name)
-	switch {
-	case strings.TrimSpace(name) == "":
+	if name == "" {
 		return "", fault.InvalidField("name", "field.required")
-	case invisible:
-		return "", fault.InvalidField("name", "field.characters")
-	case utf8.RuneCountInString(name) > MaxName:
-		return "", fault.InvalidFields([]fault.Field{{Name: "name", Key: "field.too_long", Args: fault.Args{"Max": MaxName}}})
 	}
-	return name, nil
+	return name, fault.InvalidFields(freetext.Check("name", name, MaxName))
 }

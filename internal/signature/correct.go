@@ -51,10 +51,8 @@ func (s *Service) Correct(ctx context.Context, in Correction) (changed bool, err
 		if changed = len(changes) > 0; err != nil || !changed {
 			return err
 		}
-		if becomes := sig.with(wanted); r.Status == Published && !slices.Equal(sig.names(), becomes.names()) {
-			if err := needsNoProof(tx, becomes); err != nil {
-				return err
-			}
+		if err := mayBecome(tx, sig, sig.with(wanted)); err != nil {
+			return err
 		}
 		return s.correct(tx, in.Organizer, r, l, sig, wanted, changes)
 	})

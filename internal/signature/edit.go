@@ -189,10 +189,8 @@ func (s *Service) DecideEdit(tx *database.Tx, organizer, letterID, signatureID, 
 	if err != nil {
 		return err
 	}
-	if changed := sig.with(edit.Particulars); r.Status == Published && !slices.Equal(sig.names(), changed.names()) {
-		if err := needsNoProof(tx, changed); err != nil {
-			return err
-		}
+	if err := mayBecome(tx, sig, sig.with(edit.Particulars)); err != nil {
+		return err
 	}
 	if err := s.applyEdit(tx, r, l, sig, edit.Particulars, edit.Signals); err != nil {
 		return err

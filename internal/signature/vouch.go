@@ -6,13 +6,13 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
 	"github.com/undersigned/undersigned/internal/audit"
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/fault"
+	"github.com/undersigned/undersigned/internal/freetext"
 	"github.com/undersigned/undersigned/internal/script"
 	"github.com/undersigned/undersigned/internal/watchlist"
 )
@@ -53,17 +53,7 @@ func (p Proof) normalized() (Proof, error) {
 	if p.Where == "" {
 		wrong = append(wrong, fault.Field{Name: "where", Key: "proof.where_required"})
 	}
-	for _, text := range []struct {
-		name, value string
-		most        int
-	}{{"where", p.Where, MaxProofWhere}, {"note", p.Note, MaxProofNote}} {
-		if _, invisible := script.Invisible(text.value); invisible {
-			wrong = append(wrong, fault.Field{Name: text.name, Key: "field.characters"})
-		}
-		if utf8.RuneCountInString(text.value) > text.most {
-			wrong = append(wrong, fault.Field{Name: text.name, Key: "field.too_long", Args: fault.Args{"Max": text.most}})
-		}
-	}
+	wrong = slices.Concat(wrong, freetext.Check("where", p.Where, MaxProofWhere), freetext.Check("note", p.Note, MaxProofNote))
 	return p, fault.InvalidFields(wrong)
 }
 
@@ -94,6 +84,14 @@ func needsNoProof(tx *database.Tx, sig Signature) error {
 		err = fault.New(fault.Conflict, KeyProofNeeded)
 	}
 	return err
+}
+
+// mayBecome is fault.Conflict, with the key KeyProofNeeded, where a published signature would get a watched name.
+func mayBecome(tx *database.Tx, sig, becomes Signature) error {
+	if sig.Status != Published || slices.Equal(sig.names(), becomes.names()) {
+		return nil
+	}
+	return needsNoProof(tx, becomes)
 }
 
 func (s *Service) keepProof(tx *database.Tx, r *row, d Decision) error {

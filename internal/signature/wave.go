@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -179,7 +180,7 @@ func (s *Service) putBack(tx *database.Tx, r *row, l letter.Letter, a WaveAct, b
 // Suspicious reports whether a signature has a signal about itself, and not only about the crowd that it came with.
 func (s Signature) Suspicious() bool {
 	return slices.ContainsFunc(s.Signals, func(one Signal) bool {
-		return one.Key != "signal.domain" && one.Key != "signal.network" && one.Key != "signal.near_name"
+		return !letter.AboutCrowd(strings.TrimPrefix(one.Key, "signal."))
 	})
 }
 

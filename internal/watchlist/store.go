@@ -93,26 +93,19 @@ func ofList(g *gorm.DB, letterID uuid.UUID) *gorm.DB {
 func insert(tx *database.Tx, r row, keys [][]byte) (bool, error) {
 	inserted := tx.DB.Clauses(clause.OnConflict{DoNothing: true}).Create(&r)
 	if inserted.Error != nil || inserted.RowsAffected == 0 {
-		return false, wrap("store a watched name", inserted.Error)
+		return false, database.Doing("store a watched name", inserted.Error)
 	}
 	rows := make([]keyRow, len(keys))
 	for i, key := range keys {
 		rows[i] = keyRow{KeyHash: key, EntryID: r.ID}
 	}
-	return true, wrap("store the keys of a watched name", tx.DB.CreateInBatches(&rows, 500).Error)
-}
-
-func wrap(what string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	return nil
+	return true, database.Doing("store the keys of a watched name", tx.DB.CreateInBatches(&rows, 500).Error)
 }
 
 func count(tx *database.Tx, letterID uuid.UUID) (int, error) {
 	var n int64
 	err := ofList(tx.DB.Model(&row{}), letterID).Count(&n).Error
-	return int(n), wrap("count the watch list", err)
+	return int(n), database.Doing("count the watch list", err)
 }
 
 func remove(tx *database.Tx, letterID, id uuid.UUID) (row, error) {
@@ -122,7 +115,7 @@ func remove(tx *database.Tx, letterID, id uuid.UUID) (row, error) {
 		return row{}, notFound()
 	}
 	if err != nil {
-		return row{}, wrap("delete a watched name", err)
+		return row{}, database.Doing("delete a watched name", err)
 	}
 	return removed[0], nil
 }
@@ -145,7 +138,7 @@ func find(g *gorm.DB, q Query) ([]row, error) {
 		found = found.Where("(folded, id) > (SELECT folded, id FROM watch_entries WHERE id = ?)", after)
 	}
 	var rows []row
-	return rows, wrap("read the watch list", found.Find(&rows).Error)
+	return rows, database.Doing("read the watch list", found.Find(&rows).Error)
 }
 
 // match returns the rows that share a key, a few at most.
@@ -156,7 +149,7 @@ func match(g *gorm.DB, letterID uuid.UUID, keys [][]byte) ([]row, error) {
 	sharing := g.Model(&keyRow{}).Select("entry_id").Where("key_hash IN ?", keys)
 	var rows []row
 	err := g.Where("id IN (?) AND (letter_id IS NULL OR letter_id = ?)", sharing, letterID).Order("folded, id").Limit(maxMatches).Find(&rows).Error
-	return rows, wrap("look on the watch list", err)
+	return rows, database.Doing("look on the watch list", err)
 }
 
 // begin has the signatures of a letter, or of every letter for uuid.Nil, compared from the beginning.
@@ -167,19 +160,19 @@ func begin(tx *database.Tx, letterID uuid.UUID) error {
 	}
 	err := tx.DB.Exec(`INSERT INTO watch_scans (letter_id, round) SELECT due.id, ? FROM (?) AS due WHERE true
 		ON CONFLICT (letter_id) DO UPDATE SET round = excluded.round, after_at = NULL, after_id = NULL`, tx.Now.UnixMicro(), letters).Error
-	return wrap("have signatures compared", err)
+	return database.Doing("have signatures compared", err)
 }
 
 func due(g *gorm.DB) ([]scanRow, error) {
 	var rows []scanRow
-	return rows, wrap("read what to compare", g.Order("letter_id").Limit(1).Find(&rows).Error)
+	return rows, database.Doing("read what to compare", g.Order("letter_id").Limit(1).Find(&rows).Error)
 }
 
 func advance(tx *database.Tx, scan Scan, at time.Time, id uuid.UUID) error {
-	return wrap("note what was compared", tx.DB.Model(&scanRow{}).Where("letter_id = ? AND round = ?", scan.LetterID, scan.round).
+	return database.Doing("note what was compared", tx.DB.Model(&scanRow{}).Where("letter_id = ? AND round = ?", scan.LetterID, scan.round).
 		Updates(map[string]any{"after_at": at, "after_id": id}).Error)
 }
 
 func finish(tx *database.Tx, scan Scan) error {
-	return wrap("note what was compared", tx.DB.Where("letter_id = ? AND round = ?", scan.LetterID, scan.round).Delete(&scanRow{}).Error)
+	return database.Doing("note what was compared", tx.DB.Where("letter_id = ? AND round = ?", scan.LetterID, scan.round).Delete(&scanRow{}).Error)
 }

@@ -156,10 +156,7 @@ func (s *Server) leadToCodes(c echo.Context, key string, codes []string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.putFlash(c, flash{Key: key, Link: string(sealed)}); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, "/desk/account/codes")
+	return s.redirectWithFlash(c, "/desk/account/codes", flash{Key: key, Link: string(sealed)})
 }
 
 // codesContext is what recovery codes are sealed for while they wait for the next page.

@@ -182,10 +182,7 @@ func (s *Server) answerBulk(c echo.Context, l letter.Letter, filter queueFilter,
 	if act.CanUndo(s.DB.Now()) && act.Done > 0 {
 		f.Batch, f.Until = act.ID.String(), act.Ended.Add(moderation.UndoWithin)
 	}
-	if err := s.putFlash(c, f); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, queueURL(l, filter, ""))
+	return s.redirectWithFlash(c, queueURL(l, filter, ""), f)
 }
 
 // bulkSentence says what has come of an act so far.
@@ -249,8 +246,5 @@ func (s *Server) undoBulk(c echo.Context, l letter.Letter, organizer, id uuid.UU
 	default:
 		return err
 	}
-	if err := s.putFlash(c, f); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, queueURL(l, filter, ""))
+	return s.redirectWithFlash(c, queueURL(l, filter, ""), f)
 }

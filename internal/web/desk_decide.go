@@ -89,10 +89,7 @@ func (s *Server) answerDecision(c echo.Context, l letter.Letter, decision string
 		f.Text = p.N(f.Key, f.N) + " " + refusedWords(p, d.Refused)
 	}
 	if !wantsJSON(c.Request()) {
-		if err := s.putFlash(c, f); err != nil {
-			return err
-		}
-		return c.Redirect(http.StatusSeeOther, queueURL(l, filterOf(c.FormValue), c.FormValue("next")))
+		return s.redirectWithFlash(c, queueURL(l, filterOf(c.FormValue), c.FormValue("next")), f)
 	}
 	answer := decisionAnswer{Message: flashOf(&f, p).Text}
 	for _, id := range d.Done {
@@ -164,10 +161,7 @@ func (s *Server) undoDecision(c echo.Context) error {
 		return err
 	}
 	if !wantsJSON(c.Request()) {
-		if err := s.putFlash(c, f); err != nil {
-			return err
-		}
-		return c.Redirect(http.StatusSeeOther, queueURL(l, filterOf(c.FormValue), c.FormValue("focus")))
+		return s.redirectWithFlash(c, queueURL(l, filterOf(c.FormValue), c.FormValue("focus")), f)
 	}
 	status := http.StatusOK
 	if f.Error {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 
 	"github.com/labstack/echo/v4"
@@ -88,8 +87,5 @@ func (s *Server) decideEdit(c echo.Context) error {
 	} else if err != nil {
 		return err
 	}
-	if err := s.putFlash(c, said); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, queueURL(l, filterOf(c.FormValue), ""))
+	return s.redirectWithFlash(c, queueURL(l, filterOf(c.FormValue), ""), said)
 }

@@ -83,17 +83,13 @@ func (s *Server) showFigures(c echo.Context) error {
 
 // deciderNames returns the names of who decided.
 func (s *Server) deciderNames(ctx context.Context, p deskPage, decided []figure.Decided) ([]string, error) {
-	ids := make([]uuid.UUID, len(decided))
-	for i, d := range decided {
-		ids[i] = d.Organizer
-	}
-	known, err := s.Organizers.Names(ctx, ids)
+	known, err := namesBehind(ctx, s, decided, func(one figure.Decided) uuid.UUID { return one.Organizer })
 	if err != nil {
 		return nil, err
 	}
-	names := make([]string, len(ids))
-	for i, id := range ids {
-		if names[i] = known[id]; names[i] == "" {
+	names := make([]string, len(decided))
+	for i, d := range decided {
+		if names[i] = known[d.Organizer]; names[i] == "" {
 			names[i] = p.T("trail.actor.organizer")
 		}
 	}

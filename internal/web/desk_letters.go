@@ -235,10 +235,7 @@ func (s *Server) changeLetter(c echo.Context) error {
 	if err := act(ctx, o.ID, l.ID); err != nil {
 		return err
 	}
-	if err := s.putFlash(c, flash{Key: "desk.letters." + c.Param("action") + ".done"}); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, "/desk/letters")
+	return s.redirectWithFlash(c, "/desk/letters", flash{Key: "desk.letters." + c.Param("action") + ".done"})
 }
 
 func (s *Server) showOutbox(c echo.Context) error {

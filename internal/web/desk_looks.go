@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/moderation"
 	"github.com/undersigned/undersigned/internal/signature"
 )
 
@@ -20,11 +21,7 @@ func (s *Server) lookersOf(ctx context.Context, p deskPage, l letter.Letter) (lo
 	if err != nil || len(looks) == 0 {
 		return nil, err
 	}
-	ids := make([]uuid.UUID, len(looks))
-	for i, look := range looks {
-		ids[i] = look.Organizer
-	}
-	names, err := s.Organizers.Names(ctx, ids)
+	names, err := namesBehind(ctx, s, looks, func(one moderation.Look) uuid.UUID { return one.Organizer })
 	if err != nil {
 		return nil, err
 	}

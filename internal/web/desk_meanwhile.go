@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -86,7 +85,7 @@ func (s *Server) meanwhileItem(ctx context.Context, p deskPage, l letter.Letter,
 		return meanwhileItem{}, err
 	}
 	item := meanwhileItem{
-		ID: id.String(), URL: "/desk/letters/" + url.PathEscape(l.Slug) + "/signatures/" + id.String(), Name: sig.FullName(), Status: string(sig.Status),
+		ID: id.String(), URL: recordURL(l, id.String()), Name: sig.FullName(), Status: string(sig.Status),
 		Seen: id.String() + " " + sig.Mark(), Open: slices.Contains(moderation.Decisions(sig.Status), decision) || decision == moderation.Keep && canKeep(sig),
 	}
 	i := slices.IndexFunc(history, func(e audit.Entry) bool { return e.ActorKind == audit.Organizer })

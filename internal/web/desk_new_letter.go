@@ -107,10 +107,7 @@ func (s *Server) renderDuplicate(c echo.Context, status int, model letter.Letter
 
 // beginWriting leads from a new letter's form to its text.
 func (s *Server) beginWriting(c echo.Context, l letter.Letter, greeting string) error {
-	if err := s.putFlash(c, flash{Key: greeting}); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, textURL(l.Slug, l.Language))
+	return s.redirectWithFlash(c, textURL(l.Slug, l.Language), flash{Key: greeting})
 }
 
 // textURL is where a letter's text in a language is written.

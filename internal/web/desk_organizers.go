@@ -86,10 +86,7 @@ func (s *Server) inviteOrganizer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.putFlash(c, flash{Key: "organizers.invited"}); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, "/desk/organizers")
+	return s.redirectWithFlash(c, "/desk/organizers", flash{Key: "organizers.invited"})
 }
 
 // resetOrganizer makes a link for a new password and shows it once, for the owner to hand over.
@@ -107,8 +104,5 @@ func (s *Server) resetOrganizer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.putFlash(c, flash{Key: "organizers.reset_link", Link: string(link)}); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, "/desk/organizers")
+	return s.redirectWithFlash(c, "/desk/organizers", flash{Key: "organizers.reset_link", Link: string(link)})
 }

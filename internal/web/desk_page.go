@@ -174,6 +174,15 @@ func flashOf(f *flash, p Page) *flashView {
 	return view
 }
 
+// namesBehind returns the names of the organizers behind some things, by their ids.
+func namesBehind[T any](ctx context.Context, s *Server, all []T, who func(T) uuid.UUID) (map[uuid.UUID]string, error) {
+	ids := make([]uuid.UUID, len(all))
+	for i, one := range all {
+		ids[i] = who(one)
+	}
+	return s.Organizers.Names(ctx, ids)
+}
+
 // letterAndID reads which letter an address names, and the id of what belongs to it.
 func (s *Server) letterAndID(c echo.Context) (letter.Letter, uuid.UUID, error) {
 	l, err := s.Letters.BySlug(c.Request().Context(), c.Param("slug"))

@@ -108,8 +108,5 @@ func (s *Server) changePin(c echo.Context) error {
 	if c.FormValue("from") == "signature" {
 		return s.backToRecord(c, l, id, said, "")
 	}
-	if err := s.putFlash(c, said); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, pinsURL(l))
+	return s.redirectWithFlash(c, pinsURL(l), said)
 }

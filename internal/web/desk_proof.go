@@ -85,11 +85,7 @@ func (s *Server) vouchingViews(ctx context.Context, p Page, item signature.Signa
 	if err != nil {
 		return nil, err
 	}
-	var ids []uuid.UUID
-	for _, one := range all {
-		ids = append(ids, one.Organizer)
-	}
-	names, err := s.Organizers.Names(ctx, ids)
+	names, err := namesBehind(ctx, s, all, func(one signature.Vouching) uuid.UUID { return one.Organizer })
 	if err != nil {
 		return nil, err
 	}

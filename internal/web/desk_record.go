@@ -193,11 +193,7 @@ func (s *Server) addNotes(ctx context.Context, p deskPage, r *recordView, id uui
 	if err != nil {
 		return err
 	}
-	ids := make([]uuid.UUID, len(notes))
-	for i, n := range notes {
-		ids[i] = n.OrganizerID
-	}
-	names, err := s.Organizers.Names(ctx, ids)
+	names, err := namesBehind(ctx, s, notes, func(one note.Note) uuid.UUID { return one.OrganizerID })
 	if err != nil {
 		return err
 	}
@@ -213,10 +209,7 @@ func (s *Server) addNotes(ctx context.Context, p deskPage, r *recordView, id uui
 
 // backToRecord says what was done, on the page of the signature that it was done to.
 func (s *Server) backToRecord(c echo.Context, l letter.Letter, id uuid.UUID, said flash, at string) error {
-	if err := s.putFlash(c, said); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, withQuery(recordURL(l, id.String()), filterOf(c.FormValue).query(""))+at)
+	return s.redirectWithFlash(c, withQuery(recordURL(l, id.String()), filterOf(c.FormValue).query(""))+at, said)
 }
 
 // writeNote stores a note, or gives the form back with what is wrong with it.

@@ -72,10 +72,7 @@ func (s *Server) setRoles(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.putFlash(c, flash{Key: "roles.saved"}); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, "/desk/organizers")
+	return s.redirectWithFlash(c, "/desk/organizers", flash{Key: "roles.saved"})
 }
 
 // rolesReason says why roles weren't set.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/labstack/echo/v4"
 )
@@ -63,8 +62,5 @@ func (s *Server) endOtherSessions(c echo.Context) error {
 }
 
 func (s *Server) backToAccount(c echo.Context, f flash) error {
-	if err := s.putFlash(c, f); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, "/desk/account")
+	return s.redirectWithFlash(c, "/desk/account", f)
 }

@@ -97,10 +97,7 @@ func (s *Server) saveSettings(c echo.Context) error {
 	if err != nil {
 		return s.explainSettings(c, at, typed, err)
 	}
-	if err := s.putFlash(c, flash{Key: "settings.saved"}); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, settingsURL(at.letter.Slug, at.section))
+	return s.redirectWithFlash(c, settingsURL(at.letter.Slug, at.section), flash{Key: "settings.saved"})
 }
 
 // explainSettings shows the form as it was typed with what is wrong, or with what somebody else has saved meanwhile.

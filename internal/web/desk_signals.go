@@ -1,9 +1,6 @@
 package web
 
 import (
-	"net/http"
-	"net/url"
-
 	"github.com/labstack/echo/v4"
 
 	"github.com/undersigned/undersigned/internal/letter"
@@ -23,7 +20,7 @@ func signalViews(p Page, l letter.Letter, found []signature.Signal) []signalView
 	for _, one := range found {
 		view := signalView{Text: signalSentence(p, one)}
 		if one.Other != (signature.Signal{}).Other {
-			view.URL = "/desk/letters/" + url.PathEscape(l.Slug) + "/signatures/" + one.Other.String()
+			view.URL = recordURL(l, one.Other.String())
 			view.Link = p.T("signal.see_other", "Since", p.Since(one.At, p.Now))
 		}
 		views = append(views, view)
@@ -52,8 +49,5 @@ func (s *Server) lookAtSignature(c echo.Context) error {
 	if err := s.Signatures.LookAgain(ctx, l.ID, id); err != nil {
 		return err
 	}
-	if err := s.putFlash(c, flash{Key: "queue.looked"}); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, queueURL(l, filterOf(c.FormValue), id.String()))
+	return s.redirectWithFlash(c, queueURL(l, filterOf(c.FormValue), id.String()), flash{Key: "queue.looked"})
 }

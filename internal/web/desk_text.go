@@ -121,10 +121,7 @@ func (s *Server) writeText(c echo.Context) error {
 	if err != nil {
 		return s.explainText(c, w, typed, base, err)
 	}
-	if err := s.putFlash(c, flash{Key: greeting}); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, textURL(w.letter.Slug, w.language))
+	return s.redirectWithFlash(c, textURL(w.letter.Slug, w.language), flash{Key: greeting})
 }
 
 // explainText shows the form as it was typed with what is wrong, or with what somebody else has saved meanwhile.

@@ -119,7 +119,7 @@ func (s *Server) trailLines(ctx context.Context, p deskPage, entries []audit.Ent
 				line.Letter = l.Title
 			}
 			if e.SubjectKind == "signature" && !gone(e.Action) && p.CanOn(l.Letter, decideSignatures) {
-				line.URL = "/desk/letters/" + url.PathEscape(l.Slug) + "/signatures/" + e.SubjectID.String()
+				line.URL = recordURL(l.Letter, e.SubjectID.String())
 			}
 		}
 		lines = append(lines, line)

@@ -105,11 +105,7 @@ func (s *Server) renderViews(c echo.Context, l letter.Letter, status int, p view
 	if err != nil {
 		return err
 	}
-	var ids []uuid.UUID
-	for _, v := range views {
-		ids = append(ids, v.Organizer)
-	}
-	names, err := s.Organizers.Names(ctx, ids)
+	names, err := namesBehind(ctx, s, views, func(one savedview.View) uuid.UUID { return one.Organizer })
 	if err != nil {
 		return err
 	}
@@ -143,10 +139,7 @@ func (s *Server) saveView(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.putFlash(c, flash{Key: "view.saved"}); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, queueURL(l, filter, ""))
+	return s.redirectWithFlash(c, queueURL(l, filter, ""), flash{Key: "view.saved"})
 }
 
 // refuseView shows what is wrong with a view's form, which keeps what was typed.
@@ -180,10 +173,7 @@ func (s *Server) changeView(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.putFlash(c, flash{Key: said}); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, viewsURL(l))
+	return s.redirectWithFlash(c, viewsURL(l), flash{Key: said})
 }
 
 // addViews adds the views to a queue's page. Where one of them is the list in view, no other list is marked.

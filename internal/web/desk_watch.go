@@ -98,11 +98,7 @@ func (p watchPage) turn(after string) string {
 }
 
 func (s *Server) watchRows(ctx context.Context, p Page, letterID uuid.UUID, entries []watchlist.Entry) ([]watchRow, error) {
-	var ids []uuid.UUID
-	for _, e := range entries {
-		ids = append(ids, e.AddedBy)
-	}
-	names, err := s.Organizers.Names(ctx, ids)
+	names, err := namesBehind(ctx, s, entries, func(one watchlist.Entry) uuid.UUID { return one.AddedBy })
 	if err != nil {
 		return nil, err
 	}
@@ -141,10 +137,7 @@ func (s *Server) addWatched(c echo.Context) error {
 	if added.Known > 0 {
 		said.Text = join(" ", said.Text, p.N("watch.known", added.Known))
 	}
-	if err := s.putFlash(c, said); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, watchURL(l))
+	return s.redirectWithFlash(c, watchURL(l), said)
 }
 
 // watchText returns what the form holds: a file, if one was chosen, or else what was typed.
@@ -179,8 +172,5 @@ func (s *Server) removeWatched(c echo.Context) error {
 	if err := s.Watchlist.Remove(c.Request().Context(), o.ID, letterID, id); err != nil {
 		return err
 	}
-	if err := s.putFlash(c, flash{Key: "watch.removed"}); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, watchURL(l))
+	return s.redirectWithFlash(c, watchURL(l), flash{Key: "watch.removed"})
 }

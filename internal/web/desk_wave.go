@@ -37,7 +37,7 @@ func (s *Server) showWave(c echo.Context) error {
 
 func (s *Server) renderWave(c echo.Context, status int, wrong *fault.Error) error {
 	ctx := c.Request().Context()
-	l, id, err := s.waveOf(c)
+	l, id, err := s.letterAndID(c)
 	if err != nil {
 		return err
 	}
@@ -64,16 +64,6 @@ func (s *Server) renderWave(c echo.Context, status int, wrong *fault.Error) erro
 	return s.render(c, status, "desk/wave", p)
 }
 
-// waveOf returns the letter and the wave's id that an address names.
-func (s *Server) waveOf(c echo.Context) (letter.Letter, uuid.UUID, error) {
-	l, err := s.Letters.BySlug(c.Request().Context(), c.Param("slug"))
-	if err != nil {
-		return letter.Letter{}, uuid.Nil, err
-	}
-	id, err := parseID(c.Param("id"))
-	return l, id, err
-}
-
 // addMembers adds a page of the signatures that the wave holds.
 func (s *Server) addMembers(c echo.Context, p *wavePage, l letter.Letter, id uuid.UUID) error {
 	after := uuid.Nil
@@ -98,7 +88,7 @@ func (s *Server) addMembers(c echo.Context, p *wavePage, l letter.Letter, id uui
 
 // actOnWave releases or rejects what a wave holds, all or a part, or takes the whole act back.
 func (s *Server) actOnWave(c echo.Context) error {
-	l, id, err := s.waveOf(c)
+	l, id, err := s.letterAndID(c)
 	if err != nil {
 		return err
 	}
@@ -126,8 +116,5 @@ func (s *Server) actOnWave(c echo.Context) error {
 	} else if err != nil {
 		return err
 	}
-	if err := s.putFlash(c, said); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, wavesURL(l)+"/"+id.String())
+	return s.redirectWithFlash(c, wavesURL(l)+"/"+id.String(), said)
 }

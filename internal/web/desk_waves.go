@@ -236,8 +236,5 @@ func (s *Server) holdWave(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.putFlash(c, flash{Key: "waves.done.hold"}); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, wavesURL(l)+"/"+id.String())
+	return s.redirectWithFlash(c, wavesURL(l)+"/"+id.String(), flash{Key: "waves.done.hold"})
 }

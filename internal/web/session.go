@@ -157,6 +157,14 @@ func (s *Server) putFlash(c echo.Context, f flash) error {
 	return nil
 }
 
+// redirectWithFlash leads to a page that says what was done.
+func (s *Server) redirectWithFlash(c echo.Context, to string, f flash) error {
+	if err := s.putFlash(c, f); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, to)
+}
+
 // takeFlash returns the message for this page, and nil if there is none.
 func (s *Server) takeFlash(c echo.Context) *flash {
 	text := s.sessions.PopString(c.Request().Context(), sessionFlash)
