@@ -23,13 +23,22 @@ func (s *Service) Export(ctx context.Context, l Letter) (string, error) {
 	return File(l, texts)
 }
 
-// File writes a letter as one file that Import reads to the same settings and texts. Categories that are offered no more are left out: importing keeps them. A draft that lacks a part is written
-// as it is, and has to be finished before it can be imported.
+// File writes a letter as one file that Import reads to the same settings and texts, the letter's own language first.
+// Categories that are offered no more are left out: importing keeps them. A draft that lacks a part is written as it is,
+// and has to be finished before it can be imported.
 func File(l Letter, texts []Text) (string, error) {
 	ordered := slices.Clone(texts)
 	slices.SortStableFunc(ordered, func(a, b Text) int {
-		original := map[bool]int{true: -1}
-		return cmp.Or(original[a.Language == l.Language]-original[b.Language == l.Language], cmp.Compare(a.Language, b.Language))
+		switch {
+		case a.Language == b.Language:
+			return 0
+		case a.Language == l.Language:
+			return -1
+		case b.Language == l.Language:
+			return 1
+		default:
+			return cmp.Compare(a.Language, b.Language)
+		}
 	})
 	var b strings.Builder
 	for i, t := range ordered {

@@ -64,7 +64,7 @@ func (s *Service) AllReports(ctx context.Context, id uuid.UUID, until time.Time,
 
 // eraseRecord forgets what the desk keeps about a signature, since it is withdrawn. What was done stays in the trail.
 func (s *Service) eraseRecord(tx *database.Tx, id uuid.UUID) error {
-	for _, erase := range []func(*database.Tx, uuid.UUID) error{note.Erase, revision.Erase, signatory.ErasePin} {
+	for _, erase := range []func(*database.Tx, uuid.UUID) error{note.Erase, revision.Erase, signatory.ErasePin, eraseVouchings} {
 		if err := erase(tx, id); err != nil {
 			return err
 		}

@@ -41,9 +41,6 @@ func (s *Service) withdraw(tx *database.Tx, r row, l letter.Letter) error {
 	if err := eraseNameKeys(tx, r.ID); err != nil {
 		return err
 	}
-	if err := eraseVouchings(tx, r.ID); err != nil {
-		return err
-	}
 	if err := eraseReports(tx, r.ID); err != nil {
 		return err
 	}
