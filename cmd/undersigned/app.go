@@ -19,6 +19,7 @@ import (
 	"github.com/undersigned/undersigned/internal/metrics"
 	"github.com/undersigned/undersigned/internal/outbox"
 	"github.com/undersigned/undersigned/internal/savedview"
+	"github.com/undersigned/undersigned/internal/typeface"
 	"github.com/undersigned/undersigned/internal/view"
 	"github.com/undersigned/undersigned/internal/web"
 	"github.com/undersigned/undersigned/static"
@@ -86,12 +87,16 @@ func (a *App) wire(ctx context.Context, o AppOptions) error {
 	if err := a.wireMail(mail.NewRenderer(pages, a.locales, a.base, a.db.Now), o); err != nil {
 		return err
 	}
+	fonts, err := typeface.New(a.config.Fonts)
+	if err != nil {
+		return fmt.Errorf("%sFONTS: %w", config.Prefix, err)
+	}
 	measured := metrics.New(a.outbox)
 	a.signatures.OnAttack(a.noteAttack(measured))
 	site, err := web.New(web.Services{
 		DB: a.db, Vault: a.vault, Letters: a.letters, Signatures: a.signatures, Signatories: a.signatories,
 		Moderation: a.moderation, Watchlist: a.watchlist, Notes: a.notes, Views: savedview.New(a.db, a.vault), Figures: a.figures, Exports: a.exports, Organizers: a.organizers, Audit: a.trail, Outbox: a.outbox, Locales: a.locales,
-		View: pages, Assets: assets, Mailbox: a.mailbox, Logger: a.logger, BaseURL: a.base,
+		View: pages, Fonts: fonts, Assets: assets, Mailbox: a.mailbox, Logger: a.logger, BaseURL: a.base,
 		TrustedProxies: a.config.TrustedProxies, Observe: measured.Observe, FormPause: o.FormPause,
 	})
 	if err != nil {

@@ -29,6 +29,7 @@ type Config struct {
 	Watched        string         // file of the mailbox domains that signers are warned about; "": the bundled list
 	Disposable     string         // file of the domains of throw-away addresses; "": the bundled list
 	NameWords      string         // file of the words by which a name is known to be none; "": the bundled lists
+	Fonts          string         // folder of more fonts for pictures and documents; "": the bundled ones alone
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 	MetricsAddr    string         // HOST:PORT of the metrics' own listener; "": none
 	LogLevel       slog.Level
@@ -59,6 +60,7 @@ type variables struct {
 	Watched        string `env:"WATCHED_MAILBOXES"`
 	Disposable     string `env:"DISPOSABLE_MAILBOXES"`
 	NameWords      string `env:"NAME_WORDS"`
+	Fonts          string `env:"FONTS"`
 	TrustedProxies string `env:"TRUSTED_PROXIES"`
 	MetricsAddr    string `env:"METRICS_ADDR"`
 	LogLevel       string `env:"LOG_LEVEL" envDefault:"info"`
@@ -119,6 +121,7 @@ func (c *check) config(v variables) Config {
 		Watched:        v.Watched,
 		Disposable:     v.Disposable,
 		NameWords:      v.NameWords,
+		Fonts:          v.Fonts,
 		TrustedProxies: c.proxies(v.TrustedProxies),
 		LogLevel:       c.logLevel(v.LogLevel),
 		LogFormat:      c.choice("LOG_FORMAT", v.LogFormat, "text", "json"),

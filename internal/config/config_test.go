@@ -41,13 +41,14 @@ func TestLoad_ReadsEverything(t *testing.T) {
 		"UNDERSIGNED_DATABASE_URL=postgres://u:p@db/undersigned", "UNDERSIGNED_SMTP_URL=smtps://u:p@mail.example.org",
 		"UNDERSIGNED_MAIL_FROM=Our letter <letter@example.org>", "UNDERSIGNED_KEYSET_FILE=/run/secrets/keyset",
 		"UNDERSIGNED_WATCHED_MAILBOXES=/etc/watched.txt", "UNDERSIGNED_DISPOSABLE_MAILBOXES=/etc/disposable.txt", "UNDERSIGNED_NAME_WORDS=/etc/words.txt",
+		"UNDERSIGNED_FONTS=/etc/fonts",
 		"UNDERSIGNED_TRUSTED_PROXIES=10.0.0.5, 172.16.3.4/12,::1", "UNDERSIGNED_METRICS_ADDR=127.0.0.1:9090",
 		"UNDERSIGNED_LOG_LEVEL=WARN", "UNDERSIGNED_LOG_FORMAT=json", "UNDERSIGNED_AUTO_MIGRATE=false")
 	want := config.Config{
 		Addr: ":9000", BaseURL: &url.URL{Scheme: "https", Host: "letter.example.org"}, DataDir: "/var/lib/undersigned",
 		DatabaseURL: "postgres://u:p@db/undersigned", SMTPURL: "smtps://u:p@mail.example.org",
 		MailFrom: "Our letter <letter@example.org>", KeysetFile: "/run/secrets/keyset", Watched: "/etc/watched.txt",
-		Disposable: "/etc/disposable.txt", NameWords: "/etc/words.txt",
+		Disposable: "/etc/disposable.txt", NameWords: "/etc/words.txt", Fonts: "/etc/fonts",
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.5/32"), netip.MustParsePrefix("172.16.0.0/12"), netip.MustParsePrefix("::1/128")},
 		MetricsAddr:    "127.0.0.1:9090", LogLevel: slog.LevelWarn, LogFormat: "json",
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/undersigned/undersigned/internal/savedview"
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/signature"
+	"github.com/undersigned/undersigned/internal/typeface"
 	"github.com/undersigned/undersigned/internal/vault"
 	"github.com/undersigned/undersigned/internal/view"
 	"github.com/undersigned/undersigned/internal/watchlist"
@@ -39,6 +40,10 @@ func newServices(t *testing.T, db *database.DB, base string) Services {
 	if err != nil {
 		t.Fatal(err)
 	}
+	fonts, err := typeface.New("")
+	if err != nil {
+		t.Fatal(err)
+	}
 	q, trail, signatories := outbox.New(db, keys), audit.New(db), signatory.New(db)
 	watched, err := mailbox.Bundled()
 	if err != nil {
@@ -48,7 +53,7 @@ func newServices(t *testing.T, db *database.DB, base string) Services {
 	return Services{
 		DB: db, Vault: keys, Letters: letter.New(db, locales.Languages()), Signatures: signatures, Signatories: signatories,
 		Moderation: moderation.New(db, signatures, signatories, trail), Watchlist: watchlist.New(db, keys), Notes: note.New(db, keys), Views: savedview.New(db, keys), Figures: figure.New(db), Exports: export.New(db, signatures), Organizers: organizer.New(db, keys, q), Audit: trail, Outbox: q,
-		Locales: locales, View: pages, Assets: assets, Mailbox: mail.NewMailbox(mail.NewRenderer(pages, locales, baseURL, db.Now)),
+		Locales: locales, View: pages, Fonts: fonts, Assets: assets, Mailbox: mail.NewMailbox(mail.NewRenderer(pages, locales, baseURL, db.Now)),
 		Logger: slog.New(slog.DiscardHandler), BaseURL: baseURL, FormPause: -1, // tests type quickly
 	}
 }

@@ -27,6 +27,7 @@ import (
 	"github.com/undersigned/undersigned/internal/savedview"
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/signature"
+	"github.com/undersigned/undersigned/internal/typeface"
 	"github.com/undersigned/undersigned/internal/vault"
 	"github.com/undersigned/undersigned/internal/view"
 	"github.com/undersigned/undersigned/internal/watchlist"
@@ -51,6 +52,7 @@ type Services struct {
 	Outbox      *outbox.Queue
 	Locales     *locale.Catalogue
 	View        *view.Renderer
+	Fonts       *typeface.Library
 	Assets      *static.Assets
 	Mailbox     *mail.Mailbox // nil outside the demonstration
 	Logger      *slog.Logger
