@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/undersigned/undersigned/internal/config"
+	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/mail"
 	"github.com/undersigned/undersigned/internal/metrics"
 	"github.com/undersigned/undersigned/internal/outbox"
@@ -51,6 +52,8 @@ type AppOptions struct {
 	Worker  outbox.WorkerOptions // Logger is the app's
 	// FormPause is how soon after it was shown a sign form is taken for a program's; 0: as long as it should be.
 	FormPause time.Duration
+	// PagePause is the least time between two renderings of a page in memory; 0: a second.
+	PagePause time.Duration
 }
 
 // Wire opens everything that the settings name and binds the address, so that it fails before anything is promised.
@@ -98,6 +101,7 @@ func (a *App) wire(ctx context.Context, o AppOptions) error {
 		Moderation: a.moderation, Watchlist: a.watchlist, Notes: a.notes, Views: savedview.New(a.db, a.vault), Figures: a.figures, Exports: a.exports, Organizers: a.organizers, Audit: a.trail, Outbox: a.outbox, Locales: a.locales,
 		View: pages, Fonts: fonts, Assets: assets, Mailbox: a.mailbox, Logger: a.logger, BaseURL: a.base,
 		TrustedProxies: a.config.TrustedProxies, Observe: measured.Observe, FormPause: o.FormPause,
+		PagePause: o.PagePause,
 	})
 	if err != nil {
 		return err
@@ -113,6 +117,7 @@ func (a *App) wire(ctx context.Context, o AppOptions) error {
 func (a *App) noteAttack(m *metrics.Metrics) func(letterID uuid.UUID, begins bool) {
 	return func(letterID uuid.UUID, begins bool) {
 		m.Attacked(begins)
+		a.db.Announce(database.Change{LetterID: letterID, Urgent: true}) // the form asks for work, or no longer does
 		text := "a letter is no longer under attack"
 		if begins {
 			text = "a letter is under attack: many signings, few confirmations"

@@ -83,6 +83,9 @@ func startApp(t testing.TB, c config.Config, o AppOptions) (*App, *logbook) {
 	if o.FormPause == 0 {
 		o.FormPause = -1 // tests type quickly
 	}
+	if o.PagePause == 0 {
+		o.PagePause = -1 // and look at once
+	}
 	a, err := Wire(t.Context(), c, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), o)
 	if err != nil {
 		t.Fatal(err)

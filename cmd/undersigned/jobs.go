@@ -16,6 +16,7 @@ type job struct {
 
 func (a *App) allJobs() []job {
 	return []job{
+		{"look for what other processes changed", lookEach, a.lookForChanges},
 		{"add up figures", time.Second, a.signatories.AddUp},
 		{"count the letters' figures for the desk", time.Minute, a.figures.CountDue},
 		{"chain the audit trail", time.Second, a.trail.Chain},
@@ -54,6 +55,13 @@ func (a *App) startJobs(ctx context.Context) {
 	for _, j := range a.allJobs() {
 		a.jobs.Go(func() { a.repeat(ctx, j) })
 	}
+}
+
+// lookEach is half of the second within which pages in memory follow other processes.
+const lookEach = 500 * time.Millisecond
+
+func (a *App) lookForChanges(ctx context.Context) (int, error) {
+	return 0, a.db.LookForChanges(ctx, lookEach/2)
 }
 
 func (a *App) maintain(ctx context.Context) (int, error) { return 0, a.db.Maintain(ctx) }

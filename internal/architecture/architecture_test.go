@@ -36,9 +36,12 @@ func allowed() map[string][]string {
 		"internal/limit":    {},
 		"internal/typeface": {},
 		"internal/vault":    {"internal/fault"},
+		"internal/packing":  {},
 		"internal/database": {"internal/fault", "migrations"},
 		"internal/locale":   {"internal/fault"},
 		"internal/view":     {"internal/locale"},
+
+		"internal/pagecache": {"internal/packing"},
 
 		"internal/audit":     base,
 		"internal/outbox":    base,
@@ -62,7 +65,8 @@ func allowed() map[string][]string {
 			"internal/organizer", "internal/outbox", "internal/audit"),
 		"internal/web": with("internal/limit", "internal/config", "internal/typeface", "internal/view", "internal/locale", "internal/letter", "internal/signature",
 			"internal/signatory", "internal/moderation", "internal/organizer", "internal/outbox", "internal/audit", "internal/mail",
-			"internal/report", "internal/revision", "internal/note", "internal/figure", "internal/sheet", "internal/export", "internal/savedview", "internal/watchlist", "static"),
+			"internal/report", "internal/revision", "internal/note", "internal/figure", "internal/sheet", "internal/export", "internal/savedview", "internal/watchlist",
+			"internal/pagecache", "internal/packing", "static"),
 		"cmd/undersigned": {everything},
 
 		// For tests alone.

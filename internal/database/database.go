@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
@@ -30,6 +31,8 @@ type DB struct {
 	clock  func() time.Time
 	log    *slog.Logger
 	outer  *Tx // the transaction that this database lives in; nil for a real one
+
+	changes *changes
 }
 
 // engine is what differs between the two databases.
@@ -47,7 +50,7 @@ type engine interface {
 // Open connects to the database at url: "sqlite:PATH" (the file is created, its folder is not) or "postgres://...".
 // It doesn't migrate.
 func Open(ctx context.Context, url string, o Options) (*DB, error) {
-	db := &DB{clock: o.Clock, log: o.Logger}
+	db := &DB{clock: o.Clock, log: o.Logger, changes: &changes{own: make(map[uuid.UUID]tally)}}
 	if db.clock == nil {
 		db.clock = time.Now
 	}
@@ -71,7 +74,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	if db.write, db.read, err = db.engine.open(ctx, config); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	err = mapErrors(db.write)
+	err = errors.Join(mapErrors(db.write), watchTables(db.write))
 	if db.read != db.write {
 		err = errors.Join(err, mapErrors(db.read))
 	}
@@ -127,6 +130,7 @@ type Tx struct {
 	DB  *gorm.DB // for store files
 	Now time.Time
 
+	changes     *changeSet
 	afterCommit []func()
 	broken      error // why it can't be committed, though fn may return nil; see Within
 }
@@ -148,15 +152,19 @@ func (db *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
 		return db.within(ctx, fn)
 	}
 	for try := 1; ; try++ {
-		tx := &Tx{Now: db.Now()}
+		tx := &Tx{Now: db.Now(), changes: newChangeSet()}
 		err := db.write.WithContext(ctx).Transaction(func(g *gorm.DB) error {
-			tx.DB = g
+			tx.DB = g.Set(changesSetting, tx.changes).Session(&gorm.Session{})
 			if err := fn(tx); err != nil {
 				return err
 			}
-			return tx.broken
+			if tx.broken != nil {
+				return tx.broken
+			}
+			return tx.changes.count(g)
 		})
 		if err == nil {
+			db.committed(tx.changes)
 			for _, f := range tx.afterCommit {
 				f()
 			}

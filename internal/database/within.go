@@ -14,7 +14,7 @@ import (
 // can only be rolled back, whatever its fn returns. It serves one goroutine, until fn of tx's InTx returns; it is for jobs
 // that carry out many use cases as one act.
 func (db *DB) Within(tx *Tx, clock func() time.Time) *DB {
-	return &DB{engine: db.engine, write: tx.DB, read: tx.DB, clock: clock, log: db.log, outer: tx}
+	return &DB{engine: db.engine, write: tx.DB, read: tx.DB, clock: clock, log: db.log, outer: tx, changes: db.changes}
 }
 
 // Serialize has a transaction wait for every other that was serialized by the same key, until they end: what one of them
@@ -30,7 +30,7 @@ func (db *DB) Serialize(tx *Tx, key []byte) error {
 // within runs fn as a part of the outer transaction. There is no savepoint around it: over thousands of use cases, these
 // cost SQLite a third of the time.
 func (db *DB) within(ctx context.Context, fn func(tx *Tx) error) error {
-	tx := &Tx{DB: db.outer.DB.WithContext(ctx), Now: db.Now()}
+	tx := &Tx{DB: db.outer.DB.WithContext(ctx), Now: db.Now(), changes: db.outer.changes}
 	err := fn(tx)
 	if err == nil {
 		err = tx.broken

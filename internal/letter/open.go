@@ -57,8 +57,9 @@ func refusal(from State) error {
 	return &fault.Error{Kind: fault.Conflict, Key: "error.letter_transition", Args: fault.Args{"From": string(from)}, Err: fmt.Errorf("the letter is %s", from)}
 }
 
-// record writes the audit entry of an act on a letter or one of its texts.
+// record writes the audit entry of an act on a letter or one of its texts. Its pages may have to say something else then.
 func record(tx *database.Tx, actor, letterID uuid.UUID, action, subjectKind string, subject uuid.UUID, reason string) error {
+	tx.Changed(letterID)
 	return audit.Record(tx, audit.Entry{LetterID: letterID, ActorKind: audit.ActorKind(actor), ActorID: actor, Action: action,
 		SubjectKind: subjectKind, SubjectID: subject, Reason: reason})
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/VictoriaMetrics/metrics"
@@ -21,6 +22,13 @@ type Metrics struct {
 	set      *metrics.Set
 	attacked *metrics.Gauge
 	queue    *outbox.Queue
+	requests sync.Map // histograms by request
+}
+
+// request is what requests are counted by.
+type request struct {
+	method, route string
+	status        int
 }
 
 // New returns metrics of requests, of the Go runtime and the process, and of the outbox, which is asked at each reading.
@@ -37,8 +45,15 @@ func seconds() []float64 {
 
 // Observe counts an answered request. The route is its pattern.
 func (m *Metrics) Observe(method, route string, status int, took time.Duration) {
+	key := request{method, route, status}
+	if known, ok := m.requests.Load(key); ok {
+		known.(*metrics.PrometheusHistogram).Update(took.Seconds())
+		return
+	}
 	name := fmt.Sprintf(`undersigned_request_seconds{method=%q,route=%q,status="%d"}`, method, route, status)
-	m.set.GetOrCreatePrometheusHistogramExt(name, seconds()).Update(took.Seconds())
+	histogram := m.set.GetOrCreatePrometheusHistogramExt(name, seconds())
+	m.requests.Store(key, histogram)
+	histogram.Update(took.Seconds())
 }
 
 // Attacked counts a letter on which an attack begins, or one on which it ends, as this process has noticed.

@@ -36,6 +36,9 @@ func change(tx *database.Tx, f Face, n int) error {
 	if f.Visible {
 		c.Category, c.Country = f.Category, f.Country
 	}
+	if tx.Added(f.LetterID); n < 0 {
+		tx.Changed(f.LetterID)
+	}
 	if err := tx.DB.Create(&c).Error; err != nil {
 		return fmt.Errorf("count a signature: %w", err)
 	}

@@ -84,8 +84,9 @@ func (s *Service) MovePin(tx *database.Tx, letterID, signatureID uuid.UUID, way 
 	return true, setPlace(tx, pins[j].SignatureID, pins[i].Place)
 }
 
-// lockPins has the acts on a letter's pins follow one another.
+// lockPins has the acts on a letter's pins follow one another. Each changes what the public sees.
 func (s *Service) lockPins(tx *database.Tx, letterID uuid.UUID) error {
+	tx.Changed(letterID)
 	return s.db.Serialize(tx, []byte("signatory.pins:"+letterID.String()))
 }
 

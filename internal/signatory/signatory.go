@@ -55,7 +55,7 @@ func Add(tx *database.Tx, f Face) error {
 // Remove takes a face off the list and the count, in the transaction that ends its publication. f counts as it was added.
 func Remove(tx *database.Tx, f Face) error {
 	if f.Visible {
-		if err := remove(tx, f.SignatureID); err != nil {
+		if err := remove(tx, f); err != nil {
 			return err
 		}
 	}
@@ -78,7 +78,7 @@ func SetAside(tx *database.Tx, f Face) (Place, error) {
 	if err != nil {
 		return Place{}, err
 	}
-	return at, remove(tx, f.SignatureID)
+	return at, remove(tx, f)
 }
 
 // PutBack puts a face back on the list, where it stood if that is known, and counts it anew where it is counted otherwise:

@@ -55,6 +55,7 @@ func newRow(f Face) row {
 func insert(tx *database.Tx, f Face) error {
 	r := newRow(f)
 	r.ListedAt = tx.Now
+	tx.Added(f.LetterID)
 	if err := tx.DB.Create(&r).Error; err != nil {
 		return fmt.Errorf("list a signatory: %w", err)
 	}
@@ -68,6 +69,7 @@ func insertAt(tx *database.Tx, f Face, at Place) error {
 	}
 	r := newRow(f)
 	r.Seq, r.ListedAt = at.Seq, at.ListedAt
+	tx.Added(f.LetterID)
 	if err := tx.DB.Create(&r).Error; err != nil {
 		return fmt.Errorf("list a signatory again: %w", err)
 	}
@@ -84,6 +86,7 @@ func placeOf(tx *database.Tx, signatureID uuid.UUID) (Place, error) {
 
 func update(tx *database.Tx, f Face) error {
 	r := newRow(f)
+	tx.Changed(f.LetterID)
 	updated := tx.DB.Model(&row{}).Where("signature_id = ?", f.SignatureID).
 		Select("*").Omit("seq", "signature_id", "letter_id", "listed_at").Updates(&r)
 	if updated.Error != nil {
@@ -92,8 +95,9 @@ func update(tx *database.Tx, f Face) error {
 	return expectOne(updated, "change a signatory on the list")
 }
 
-func remove(tx *database.Tx, signatureID uuid.UUID) error {
-	deleted := tx.DB.Where("signature_id = ?", signatureID).Delete(&row{})
+func remove(tx *database.Tx, f Face) error {
+	tx.Changed(f.LetterID)
+	deleted := tx.DB.Where("signature_id = ?", f.SignatureID).Delete(&row{})
 	if deleted.Error != nil {
 		return fmt.Errorf("take a signatory off the list: %w", deleted.Error)
 	}

@@ -82,6 +82,7 @@ func (affirmationRow) TableName() string { return "affirmation_counts" }
 func keepAffirmations(tx *database.Tx, counts map[uuid.UUID]Affirmations) error {
 	ids := slices.SortedFunc(maps.Keys(counts), func(a, b uuid.UUID) int { return cmp.Compare(a.String(), b.String()) })
 	for _, id := range ids {
+		tx.Added(id)
 		r := affirmationRow{id, counts[id].Earlier, counts[id].Affirmed, counts[id].ChangedAt}
 		if err := tx.DB.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "letter_id"}}, UpdateAll: true}).Create(&r).Error; err != nil {
 			return err

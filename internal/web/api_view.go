@@ -98,6 +98,7 @@ func (s *Server) publicLetter(c echo.Context) (letter.Letter, error) {
 	if !l.Public() {
 		return letter.Letter{}, fault.New(fault.NotFound, "error.letter_not_found")
 	}
+	s.tellsOf(c, l)
 	return l, nil
 }
 

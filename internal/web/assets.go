@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/undersigned/undersigned/internal/fault"
+	"github.com/undersigned/undersigned/internal/packing"
 )
 
 // showRobots keeps search engines to what is meant for them.
@@ -49,8 +50,8 @@ func (s *Server) serveAsset(c echo.Context, name string) error {
 		return c.NoContent(http.StatusNotModified)
 	}
 	body := file.Content
-	if file.Gzip != nil && takesGzip(c.Request()) {
-		h.Set("Content-Encoding", "gzip")
+	if file.Gzip != nil && packing.Takes(c.Request().Header.Get("Accept-Encoding"), packing.Gzip) {
+		h.Set("Content-Encoding", packing.Gzip)
 		body = file.Gzip
 	}
 	return c.Blob(http.StatusOK, file.ContentType, body)

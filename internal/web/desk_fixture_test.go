@@ -46,10 +46,13 @@ func onDesk(t *testing.T, test func(t *testing.T, d *deskSite)) {
 	test(t, newDeskSite(t, databasetest.Open(t, databasetest.SQLite, clock.Now), clock))
 }
 
-func newDeskSite(t *testing.T, db *database.DB, clock *databasetest.Clock) *deskSite {
+func newDeskSite(t *testing.T, db *database.DB, clock *databasetest.Clock, change ...func(*Services)) *deskSite {
 	t.Helper()
 	d := &deskSite{T: t, clock: clock}
 	services := newServices(t, db, "http://example.com")
+	for _, f := range change {
+		f(&services)
+	}
 	d.worker = outbox.NewWorker(services.Outbox, services.Mailbox, outbox.WorkerOptions{})
 	var err error
 	d.Server, err = New(services)

@@ -31,11 +31,17 @@ import (
 // newServices wires a whole site over a database, with a mailbox, keys of its own and a silent log.
 func newServices(t *testing.T, db *database.DB, base string) Services {
 	t.Helper()
-	locales, assets, pages := newView(t)
 	keys, err := vault.New()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return newServicesWith(t, db, keys, base)
+}
+
+// newServicesWith is newServices for sites that share their keys.
+func newServicesWith(t *testing.T, db *database.DB, keys *vault.Vault, base string) Services {
+	t.Helper()
+	locales, assets, pages := newView(t)
 	baseURL, err := url.Parse(base)
 	if err != nil {
 		t.Fatal(err)
@@ -55,6 +61,7 @@ func newServices(t *testing.T, db *database.DB, base string) Services {
 		Moderation: moderation.New(db, signatures, signatories, trail), Watchlist: watchlist.New(db, keys), Notes: note.New(db, keys), Views: savedview.New(db, keys), Figures: figure.New(db), Exports: export.New(db, signatures), Organizers: organizer.New(db, keys, q), Audit: trail, Outbox: q,
 		Locales: locales, View: pages, Fonts: fonts, Assets: assets, Mailbox: mail.NewMailbox(mail.NewRenderer(pages, locales, baseURL, db.Now)),
 		Logger: slog.New(slog.DiscardHandler), BaseURL: baseURL, FormPause: -1, // tests type quickly
+		PagePause: -1, // and look quickly
 	}
 }
 

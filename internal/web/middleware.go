@@ -101,6 +101,9 @@ func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) body(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
+		if r.Body == http.NoBody {
+			return next(c)
+		}
 		most := int64(maxBody)
 		if strings.HasPrefix(r.URL.Path, "/desk/letters/") || r.URL.Path == "/desk/watch" {
 			most = maxLetter
@@ -121,7 +124,7 @@ func (s *Server) plain(next echo.HandlerFunc) echo.HandlerFunc {
 		if !isText(r.URL.Path) {
 			return echo.ErrBadRequest
 		}
-		for name, values := range r.URL.Query() {
+		for name, values := range queryOfAddress(r) {
 			if !isText(name) || slices.ContainsFunc(values, func(v string) bool { return !isText(v) }) {
 				return echo.ErrBadRequest
 			}
@@ -137,6 +140,14 @@ func (s *Server) plain(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return next(c)
 	}
+}
+
+// queryOfAddress returns the query's values, nil for an address without one.
+func queryOfAddress(r *http.Request) url.Values {
+	if r.URL.RawQuery == "" {
+		return nil
+	}
+	return r.URL.Query()
 }
 
 func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }

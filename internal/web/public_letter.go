@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"html/template"
 	"net/http"
 	"slices"
@@ -9,6 +10,8 @@ import (
 
 	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/limit"
+	"github.com/undersigned/undersigned/internal/pagecache"
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/signature"
 )
@@ -74,7 +77,7 @@ func (s *Server) renderForm(c echo.Context, about letterPage, draft signature.Dr
 		data.Foreign = about.T("letter.foreign", "Language", about.LanguageName(about.Letter.Lang))
 	}
 	data.Addressees, data.Questions = addresseesOf(about), questionsOf(about)
-	if err := s.addNames(c, &data); err != nil {
+	if err := s.addNames(c.Request().Context(), &data); err != nil {
 		return err
 	}
 	posted := c.Request().Method == http.MethodPost
@@ -96,13 +99,16 @@ func (s *Server) renderForm(c echo.Context, about letterPage, draft signature.Dr
 	if data.Form == nil {
 		return s.render(c, status, "public/letter", data)
 	}
+	letterID, n := about.letter.ID, noteOf(c)
+	n.stamp = pagecache.Stamp{Part: data.Form.Seen, Fresh: func() (string, error) { return s.seen(letterID, s.DB.Now()) }}
+	n.notBeyond(s.DB.Now().Add(limit.CountEach)) // the form asks for work or doesn't by that count
 	return s.renderAround(c, status, "public/letter", data, data.Form.Seen)
 }
 
 // addNames completes figures and names: organizations, the first people, and the latest who are not among the first. Whom the
 // organizers put first come before who signed first.
-func (s *Server) addNames(c echo.Context, data *showLetterPage) error {
-	ctx, id := c.Request().Context(), data.letter.ID
+func (s *Server) addNames(ctx context.Context, data *showLetterPage) error {
+	id := data.letter.ID
 	f, err := s.Signatories.Figures(ctx, id)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"github.com/undersigned/undersigned/internal/packing"
 	"github.com/undersigned/undersigned/internal/signature"
 	"github.com/undersigned/undersigned/static"
 )
@@ -181,7 +182,7 @@ func fitsItsBudget(t *testing.T, p pages, lang string) {
 
 func packedSize(t *testing.T, b []byte) int {
 	t.Helper()
-	b, err := new(packers).pack(b)
+	b, err := new(packing.Packer).Pack(packing.Gzip, b)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,6 +42,7 @@ func (s *Server) letterOf(c echo.Context, titleKey string) (letterPage, error) {
 	if err != nil {
 		return letterPage{}, err
 	}
+	s.tellsOf(c, l)
 	return s.aboutLetter(c, l, s.page(c), titleKey)
 }
 

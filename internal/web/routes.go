@@ -20,18 +20,20 @@ func (s *Server) routes() {
 	// The API: what the list shows, for programs and other sites' pages.
 	api := s.with(readable, revalidate, s.limit(limit.Reading))
 	api.get(apiRoot+"/openapi.json", s.describeAPI)
-	api.get(apiRoot+"/letters", s.sendLetters)
-	api.get(apiRoot+"/letters/:slug", s.sendLetter)
-	api.get(apiRoot+"/letters/:slug/signatories", s.sendSignatories)
+	api.get(apiRoot+"/letters", s.sendLetters, s.fromMemory(nil))
+	api.get(apiRoot+"/letters/:slug", s.sendLetter, s.fromMemory(nil))
+	api.get(apiRoot+"/letters/:slug/signatories", s.sendSignatories, s.fromMemory(firstListPages("limit")))
 	s.echo.OPTIONS(apiRoot+"/*", allowReading, readable)
 
-	// The public side: no cookie is set or read here. What may be kept by the reader's browser is asked after each time.
+	// The public side: no cookie is set or read here. What may be kept by the reader's browser is asked after each time. Pages
+	// from memory are rendered once per change, for all readers: what they depend on is their address, and of the query what
+	// is named here.
 	kept := s.with(revalidate)
 	kept.get("/", s.showStart)
 	kept.get("/:slug", s.showShortLink) // a language: its list of letters; else a letter's short link
-	kept.get("/:lang/:slug", s.showLetter)
-	kept.get("/:lang/:slug/signatories", s.showSignatories)
-	kept.get("/:lang/:slug/privacy", s.showPrivacy)
+	kept.get("/:lang/:slug", s.showLetter, s.fromMemory(letterPages()))
+	kept.get("/:lang/:slug/signatories", s.showSignatories, s.fromMemory(firstListPages()))
+	kept.get("/:lang/:slug/privacy", s.showPrivacy, s.fromMemory(nil))
 	kept.get("/:lang/:slug/sign", s.showSignForm)
 	passing := s.with()
 	passing.post("/:lang/:slug/sign", s.sign, s.limit(limit.Signing), evenly)

@@ -24,6 +24,8 @@ import (
 	"github.com/undersigned/undersigned/internal/note"
 	"github.com/undersigned/undersigned/internal/organizer"
 	"github.com/undersigned/undersigned/internal/outbox"
+	"github.com/undersigned/undersigned/internal/packing"
+	"github.com/undersigned/undersigned/internal/pagecache"
 	"github.com/undersigned/undersigned/internal/savedview"
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/signature"
@@ -60,6 +62,9 @@ type Services struct {
 
 	// FormPause is how soon after it was shown a sign form is taken for a program's; 0: limit.FormPause; below: never.
 	FormPause time.Duration
+	// PagePause is the least time between two renderings of a public page that is kept in memory; 0: a second; below: none,
+	// and every request asks the database for changes.
+	PagePause time.Duration
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
 	// Observe is told of each answered request, for metrics; nil: nobody. The route is its pattern, never the path.
@@ -72,7 +77,8 @@ type Server struct {
 	echo    *echo.Echo
 	limits  *limits
 	origins *http.CrossOriginProtection
-	packers packers
+	packer  packing.Packer
+	pages   *pagecache.Cache
 	bodies  sync.Map // rendered texts by id
 
 	sessions sessions
@@ -89,6 +95,7 @@ func New(services Services) (*Server, error) {
 	if s.FormPause == 0 {
 		s.FormPause = limit.FormPause
 	}
+	s.rememberPages()
 	s.attempts = newAttempts(services.DB.Now)
 	s.sessions = newSessions(services.Organizers.Sessions(), s.BaseURL.Scheme == "https")
 	// A proxy may rewrite Host, so the site's own address is allowed whatever Host says.

@@ -1,0 +1,211 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"github.com/undersigned/undersigned/internal/config"
+	"github.com/undersigned/undersigned/internal/database/databasetest"
+	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/signatory/signatorytest"
+)
+
+// The goal of BenchmarkFromMemory: of the requests a second that an empty handler answers with the same bytes, the letter's
+// page from memory answers this share, at so many connections.
+const (
+	memoryGoal        = 0.9
+	memoryConnections = 64
+)
+
+// BenchmarkFromMemory measures the letter's page, through all that the site does around it, against an echo server that does
+// nothing but send the same bytes: in turns, in one process, over loopback. Each iteration is a turn of both.
+//
+//	go test ./cmd/undersigned -run '^$' -bench FromMemory -benchtime 20x
+func BenchmarkFromMemory(b *testing.B) {
+	site, path := memorySite(b)
+	empty, bytes := emptySite(b, site, path)
+	var shares, fast []float64
+	for range b.N {
+		bare := requestsASecond(b, empty, path)
+		ours := requestsASecond(b, site, path)
+		shares, fast = append(shares, ours/bare), append(fast, ours)
+	}
+	slices.Sort(shares)
+	slices.Sort(fast)
+	share := shares[len(shares)/2]
+	b.ReportMetric(share, "of-empty")
+	b.ReportMetric(fast[len(fast)/2], "requests/s")
+	b.ReportMetric(float64(bytes), "bytes")
+	if b.N >= 10 && share < memoryGoal {
+		b.Errorf("%.3f of an empty handler's requests, the goal is %.1f", share, memoryGoal)
+	}
+}
+
+// memorySite starts a site with a letter that people have signed, and its log in a file, as behind a service manager.
+func memorySite(b *testing.B) (host, path string) {
+	b.Helper()
+	dir := b.TempDir()
+	log, err := os.Create(dir + "/log")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = log.Close() })
+	c := config.Config{
+		Addr: "127.0.0.1:0", DataDir: dir, DatabaseURL: databasetest.URL(b, databasetest.SQLite), KeysetFile: dir + "/keyset.json",
+		MailFrom: "carta@example.org", LogFormat: "text", AutoMigrate: true,
+	}
+	a, err := Wire(b.Context(), c, slog.New(slog.NewTextHandler(log, nil)), AppOptions{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	a.Start()
+	b.Cleanup(func() {
+		if err := a.Stop(); err != nil {
+			b.Error(err)
+		}
+	})
+	l := importLetter(b, a.program, appeal)
+	if err := a.letters.Open(b.Context(), uuid.Nil, l.ID); err != nil {
+		b.Fatal(err)
+	}
+	fillLetter(b, a, l, 500)
+	return hostOf(b, a.URL()), "/es/" + l.Slug
+}
+
+func fillLetter(b *testing.B, a *App, l letter.Letter, n int) {
+	b.Helper()
+	texts, err := a.letters.PublishedTexts(b.Context(), l.ID)
+	if err != nil {
+		b.Fatal(err)
+	}
+	signatorytest.Fill(b, a.db, l.ID, texts[0].ID, n)
+}
+
+// emptySite starts an echo server that answers with the bytes that a site has for a path.
+func emptySite(b *testing.B, site, path string) (host string, size int) {
+	b.Helper()
+	answer, body := askOnce(b, site, path)
+	e := echo.New()
+	e.GET(path, func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Content-Encoding", answer.Header.Get("Content-Encoding"))
+		h.Set("Content-Length", strconv.Itoa(len(body)))
+		return c.Blob(http.StatusOK, answer.Header.Get("Content-Type"), body)
+	})
+	server := httptest.NewServer(e)
+	b.Cleanup(server.Close)
+	return hostOf(b, server.URL), len(body)
+}
+
+func hostOf(b *testing.B, address string) string {
+	b.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return u.Host
+}
+
+const memoryRequest = "GET %s HTTP/1.1\r\nHost: %s\r\nAccept-Encoding: gzip, deflate, br\r\nUser-Agent: bench\r\nAccept: text/html\r\n\r\n"
+
+// askOnce returns an answer as it came over the wire, compressed.
+func askOnce(b *testing.B, host, path string) (*http.Response, []byte) {
+	b.Helper()
+	c, err := net.Dial("tcp", host)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer c.Close()
+	fmt.Fprintf(c, memoryRequest, path, host)
+	answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	body, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Encoding") != "br" {
+		b.Fatalf("%s: %v %d %v", path, err, answer.StatusCode, answer.Header)
+	}
+	return answer, body
+}
+
+// memoryTurn is how long each server is asked in a turn.
+const memoryTurn = time.Second
+
+// requestsASecond has all connections ask one server as fast as it answers.
+func requestsASecond(b *testing.B, host, path string) float64 {
+	b.Helper()
+	var all sync.WaitGroup
+	var answered atomic.Int64
+	began := time.Now()
+	for range memoryConnections {
+		all.Go(func() {
+			n, err := askFor(memoryTurn, host, path)
+			answered.Add(n)
+			if err != nil {
+				b.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	return float64(answered.Load()) / time.Since(began).Seconds()
+}
+
+// askFor asks over one connection for a while and returns how many whole answers came.
+func askFor(d time.Duration, host, path string) (n int64, err error) {
+	c, err := net.Dial("tcp", host)
+	if err != nil {
+		return 0, err
+	}
+	defer c.Close()
+	request, r := fmt.Appendf(nil, memoryRequest, path, host), bufio.NewReaderSize(c, 32<<10)
+	for until := time.Now().Add(d); time.Now().Before(until); n++ {
+		if _, err := c.Write(request); err != nil {
+			return n, err
+		}
+		if err := skipAnswer(r); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// skipAnswer reads an answer with as little work as a client can do.
+func skipAnswer(r *bufio.Reader) error {
+	size := 0
+	for first := true; ; first = false {
+		line, err := r.ReadSlice('\n')
+		if err != nil {
+			return err
+		}
+		if first && !strings.HasPrefix(string(line), "HTTP/1.1 200") {
+			return fmt.Errorf("answered %s", line)
+		}
+		if length, ok := strings.CutPrefix(string(line), "Content-Length: "); ok {
+			if size, err = strconv.Atoi(strings.TrimSpace(length)); err != nil {
+				return err
+			}
+		}
+		if len(line) == 2 {
+			break
+		}
+	}
+	_, err := r.Discard(size)
+	return err
+}
