@@ -49,7 +49,7 @@ func (h *hearing) expect(t *testing.T, want ...database.Change) {
 
 func TestChange_IsToldOnceItIsCommitted(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
-		h, one, other := listen(db), uuid.New(), uuid.New()
+		h, one, other := listen(db), uuid.UUID{1}, uuid.UUID{2}
 		act := func(fn func(tx *database.Tx) error) {
 			t.Helper()
 			if err := db.InTx(t.Context(), fn); err != nil {
