@@ -2,6 +2,7 @@ package mail_test
 
 import (
 	"net/url"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,9 +23,17 @@ const (
 
 func noon() time.Time { return time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC) }
 
+// Catalogue and templates never change, and loading them takes longer than most tests.
+var (
+	loadedCatalogue = sync.OnceValues(locale.Load)
+	loadedTemplates = sync.OnceValues(func() (*view.Renderer, error) {
+		return view.New(templates.Files, func(name string) (string, error) { return "/static/" + name, nil })
+	})
+)
+
 func catalogue(t testing.TB) *locale.Catalogue {
 	t.Helper()
-	c, err := locale.Load()
+	c, err := loadedCatalogue()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +42,7 @@ func catalogue(t testing.TB) *locale.Catalogue {
 
 func renderer(t testing.TB) *mail.Renderer {
 	t.Helper()
-	v, err := view.New(templates.Files, func(name string) (string, error) { return "/static/" + name, nil })
+	v, err := loadedTemplates()
 	if err != nil {
 		t.Fatal(err)
 	}

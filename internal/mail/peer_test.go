@@ -88,7 +88,9 @@ func startPeer(t *testing.T, o peerOptions, configure func(*peer)) *peer {
 		_ = server.Serve(listener)
 	}()
 	t.Cleanup(func() {
+		// The listener too: a server that is closed before it serves doesn't know of it, and would wait for good.
 		_ = server.Close()
+		_ = listener.Close()
 		<-done
 	})
 	return p

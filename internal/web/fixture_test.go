@@ -3,6 +3,7 @@ package web
 import (
 	"log/slog"
 	"net/url"
+	"sync"
 	"testing"
 
 	"github.com/undersigned/undersigned/internal/audit"
@@ -65,20 +66,32 @@ func newServicesWith(t *testing.T, db *database.DB, keys *vault.Vault, base stri
 	}
 }
 
-// newView loads what pages are made of.
-func newView(t *testing.T) (*locale.Catalogue, *static.Assets, *view.Renderer) {
-	t.Helper()
+// look is what pages are made of, loaded once: it never changes, and loading it takes longer than most tests.
+type look struct {
+	locales *locale.Catalogue
+	assets  *static.Assets
+	pages   *view.Renderer
+}
+
+var loaded = sync.OnceValues(func() (look, error) {
 	locales, err := locale.Load()
 	if err != nil {
-		t.Fatal(err)
+		return look{}, err
 	}
 	assets, err := static.Load()
 	if err != nil {
-		t.Fatal(err)
+		return look{}, err
 	}
 	pages, err := view.New(templates.Files, assets.URL)
+	return look{locales, assets, pages}, err
+})
+
+// newView returns what pages are made of.
+func newView(t *testing.T) (*locale.Catalogue, *static.Assets, *view.Renderer) {
+	t.Helper()
+	l, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return locales, assets, pages
+	return l.locales, l.assets, l.pages
 }

@@ -44,6 +44,9 @@ func EachWithClock(t *testing.T, test func(t *testing.T, db *database.DB, clock 
 // Open returns an empty migrated database of an engine that is closed when the test ends. A nil clock is the system's.
 func Open(t testing.TB, engine string, clock func() time.Time) *database.DB {
 	t.Helper()
+	if engine == SQLite {
+		return open(t, migratedFile(t), clock)
+	}
 	return open(t, URL(t, engine), clock)
 }
 
