@@ -17,6 +17,7 @@ func settingChanges(had, now Letter) []string {
 		{"contact", had.Contact, now.Contact},
 		{"date", shownDay(had.Date), shownDay(now.Date)},
 		{"goal", shownGoal(had.Goal), shownGoal(now.Goal)},
+		{"downloads", fmt.Sprint(had.Downloads), fmt.Sprint(now.Downloads)},
 		{"fields", orNone(strings.Join(had.Fields, ", ")), orNone(strings.Join(now.Fields, ", "))},
 		{"policy.individuals", had.Policy.Individuals, now.Policy.Individuals},
 		{"policy.household", fmt.Sprint(had.Policy.Household), fmt.Sprint(now.Policy.Household)},

@@ -30,7 +30,7 @@ func (s *Service) Create(ctx context.Context, actor uuid.UUID, b Beginning) (Let
 		return Letter{}, fmt.Errorf("create letter: %w", err)
 	}
 	doc := Document{
-		Slug: b.Slug, Language: b.Language, Contact: b.Contact, Policy: DefaultPolicy(), Texts: []Text{text},
+		Slug: b.Slug, Language: b.Language, Contact: b.Contact, Policy: DefaultPolicy(), Downloads: true, Texts: []Text{text},
 		Fields: slices.DeleteFunc(Fields(), func(f string) bool { return f == "category" }),
 	}
 	return s.begin(ctx, actor, doc, "letter.created", "")
@@ -58,7 +58,7 @@ func (s *Service) Duplicate(ctx context.Context, actor, letterID uuid.UUID, slug
 	}
 	doc := Document{
 		Slug: slug, Language: of.Language, Contact: of.Contact, Categories: of.Offered(), Questions: of.Questions, Fields: of.Fields,
-		Policy: of.Policy, Goal: of.Goal, Texts: texts,
+		Policy: of.Policy, Goal: of.Goal, Downloads: of.Downloads, Texts: texts,
 	}
 	for _, a := range of.Addressees {
 		doc.Addressees = append(doc.Addressees, Addressee{Names: a.Names})

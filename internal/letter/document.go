@@ -21,6 +21,7 @@ type Document struct {
 	Fields     []string
 	Policy     Policy
 	Goal       int // 0 without one
+	Downloads  bool
 	OpensAt    *time.Time
 	ClosesAt   *time.Time
 	Texts      []Text // the original first; without ids, versions and times

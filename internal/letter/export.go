@@ -83,6 +83,7 @@ func settingKeys(l Letter) yaml.MapSlice {
 	add(true, "fields", l.Fields)
 	add(true, "policy", policyKeys(l.Policy))
 	add(l.Goal > 0, "goal", l.Goal)
+	add(!l.Downloads, "downloads", l.Downloads)
 	for _, moment := range []struct {
 		key string
 		at  *time.Time

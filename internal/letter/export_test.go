@@ -25,7 +25,7 @@ func reread(t testing.TB, l letter.Letter, texts []letter.Text) letter.Document 
 
 func TestExport_ImportedAgainChangesNothing(t *testing.T) {
 	each(t, func(t *testing.T, f fixture) {
-		whole := append(answered(), "household: 3", "household: 3", "opens_at:", "goal: 500\nopens_at:")
+		whole := append(answered(), "household: 3", "household: 3", "opens_at:", "goal: 500\ndownloads: false\nopens_at:")
 		id := f.imported(whole...).Letter.ID
 		unchanged := func() {
 			t.Helper()
@@ -47,7 +47,7 @@ func TestExport_ImportedAgainChangesNothing(t *testing.T) {
 		draft.Body += "\n\n---\nlanguage: fr is no key here"
 		f.must(f.SaveText(t.Context(), f.actor, draft, base))
 		f.must(f.save(id, letter.Capacities, func(l *letter.Letter) { l.Categories = l.Categories[1:] }))
-		f.must(f.save(id, letter.General, func(l *letter.Letter) { l.Language, l.Date, l.Goal = "en", nil, 0 }))
+		f.must(f.save(id, letter.General, func(l *letter.Letter) { l.Language, l.Date, l.Goal, l.Downloads = "en", nil, 0, true }))
 		unchanged()
 		f.must(f.save(id, letter.Asked, func(l *letter.Letter) { l.Fields = nil }))
 		f.must(f.save(id, letter.Policies, func(l *letter.Letter) { l.Policy.HoldOn = nil }))
@@ -92,7 +92,7 @@ func FuzzExport(f *testing.F) {
 			{Language: "en", Title: words, Summary: words, From: words, Address: words, Body: "Yes."},
 		}
 		want := letter.Document{Slug: l.Slug, Language: l.Language, Contact: l.Contact, Categories: l.Categories, Addressees: l.Addressees, Questions: l.Questions,
-			Fields: l.Fields, Policy: l.Policy, Goal: l.Goal, OpensAt: l.OpensAt, Texts: texts}
+			Fields: l.Fields, Policy: l.Policy, Goal: l.Goal, Downloads: l.Downloads, OpensAt: l.OpensAt, Texts: texts}
 		same(t, reread(t, l, texts), want)
 	})
 }

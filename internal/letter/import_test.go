@@ -24,7 +24,7 @@ func TestImport_CreatesADraft(t *testing.T) {
 		doc := document(t)
 		same(t, f.letter(result.Letter.ID), letter.Letter{
 			ID: result.Letter.ID, Slug: "free-them", State: letter.Draft, Language: "es", Categories: doc.Categories,
-			Addressees: doc.Addressees, Fields: doc.Fields, Policy: doc.Policy, Date: doc.Date, OpensAt: doc.OpensAt,
+			Addressees: doc.Addressees, Fields: doc.Fields, Policy: doc.Policy, Downloads: true, Date: doc.Date, OpensAt: doc.OpensAt,
 			ClosesAt: doc.ClosesAt, Contact: doc.Contact, CreatedAt: f.db.Now(), UpdatedAt: f.db.Now(),
 		})
 		same(t, result.Letter, f.letter(result.Letter.ID))

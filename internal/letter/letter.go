@@ -88,6 +88,7 @@ type Letter struct {
 	Fields     []string    // the optional fields that the form asks, of those that Fields lists
 	Policy     Policy
 	Goal       int        // how many signatures its organizers hope for; 0: they name no number
+	Downloads  bool       // documents and downloads may hold the whole list
 	Date       *time.Time // the day that the letter bears, midnight UTC; nil if it bears none
 	OpensAt    *time.Time // signatures are accepted from here; nil: from the opening
 	ClosesAt   *time.Time // and until here; nil: until it is closed

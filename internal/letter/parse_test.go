@@ -80,7 +80,7 @@ func at(s string) *time.Time {
 
 func wholeDocument() letter.Document {
 	return letter.Document{
-		Slug: "free-them", Language: "es", Contact: "carta@example.org", Date: at("2026-12-10T00:00:00Z"),
+		Slug: "free-them", Language: "es", Contact: "carta@example.org", Date: at("2026-12-10T00:00:00Z"), Downloads: true,
 		Categories: []letter.Category{
 			{Key: "former_prisoner", Labels: map[string]string{"es": "Expresa o expreso político", "en": "Former political prisoner"}},
 			{Key: "relative", Labels: map[string]string{"es": "Familiar", "en": "Relative"}},
@@ -148,7 +148,7 @@ Listen.`), "letter.md", site())
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := letter.Document{Slug: "short-one", Language: "en", Contact: "us@example.org", Policy: letter.DefaultPolicy(),
+	want := letter.Document{Slug: "short-one", Language: "en", Contact: "us@example.org", Downloads: true, Policy: letter.DefaultPolicy(),
 		Fields: []string{"occupation", "affiliation", "city", "country", "comment"},
 		Texts:  []letter.Text{{Language: "en", Title: "1968", Summary: "Short.", From: "Us", Address: "To you", Body: "Listen."}}}
 	if diff := cmp.Diff(want, doc); diff != "" {

@@ -69,6 +69,7 @@ var refusals = map[string]struct {
 	"a household in fractions":            {"household: 3", "household: 2.5", 16, "whole number"},
 	"a negative household":                {"household: 3", "household: -1", 16, "1 to 10"},
 	"a wish that is no yes or no":         {"remind: true", "remind: often", 16, "policy.remind: must be true or false, not text"},
+	"downloads that are neither":          {"language: es\n", "language: es\ndownloads: maybe\n", 4, "downloads: must be true or false, not text"},
 	"no title":                            {"title: Por su libertad\n", "", 1, "title: is missing"},
 	"a title that is a number":            {"Por su libertad", "1968", 19, "quotation marks"},
 	"a title that is too long":            {"Por su libertad", strings.Repeat("á", 201), 19, "has 201 characters; allowed: 200"},

@@ -39,8 +39,10 @@ func TestSaveSettings_EachSectionStoresWhatItHolds_AndTheTrailTellsIt(t *testing
 			change  func(*letter.Letter)
 			told    string
 		}{
-			{letter.General, func(l *letter.Letter) { l.Goal, l.Contact, l.Language = 1000, "otra@example.org", "en" },
-				"language: es → en; contact: carta@example.org → otra@example.org; goal: none → 1000"},
+			{letter.General, func(l *letter.Letter) {
+				l.Goal, l.Contact, l.Language, l.Downloads = 1000, "otra@example.org", "en", false
+			},
+				"language: es → en; contact: carta@example.org → otra@example.org; goal: none → 1000; downloads: true → false"},
 			{letter.ToWhom, func(l *letter.Letter) { l.Addressees[0].Answer = &letter.Answer{Date: day, Texts: both} }, "addressee “United Nations” has answered"},
 			{letter.ToWhom, func(l *letter.Letter) { l.Addressees = append(l.Addressees, letter.Addressee{Names: both}) }, "addressee “b” added"},
 			{letter.ToWhom, func(l *letter.Letter) { l.Addressees = l.Addressees[1:] }, "addressee “United Nations” removed"},
@@ -69,7 +71,7 @@ func TestSaveSettings_EachSectionStoresWhatItHolds_AndTheTrailTellsIt(t *testing
 func TestSaveSettings_TakesNothingOfOtherSections(t *testing.T) {
 	each(t, func(t *testing.T, f fixture) {
 		l := f.imported().Letter
-		wanted := letter.Letter{ID: l.ID, Goal: 5, Contact: l.Contact, Language: l.Language, State: letter.Archived}
+		wanted := letter.Letter{ID: l.ID, Goal: 5, Downloads: true, Contact: l.Contact, Language: l.Language, State: letter.Archived}
 		f.must(f.SaveSettings(t.Context(), f.actor, letter.General, wanted, l.SettingsMark(letter.General)))
 		want := l
 		want.Goal, want.Date = 5, nil

@@ -66,6 +66,7 @@ func (p *reader) settings(doc *Document, m matter, present []string) {
 	doc.Fields = p.fields(m, len(doc.Categories) > 0)
 	doc.Policy = p.policy(m)
 	doc.Goal = p.number(m.place, "", "goal", m.entries, MaxGoal)
+	doc.Downloads = p.flag(m.place, "", "downloads", m.entries, true)
 	doc.OpensAt = p.moment(m, "opens_at")
 	doc.ClosesAt = p.moment(m, "closes_at")
 	if doc.OpensAt != nil && doc.ClosesAt != nil && !doc.OpensAt.Before(*doc.ClosesAt) {
@@ -203,8 +204,8 @@ func (p *reader) policy(m matter) Policy {
 			p.problems.add(m.file, e.line, "policy.individuals: %s is unknown; allowed: %s, %s", quoted(s), AtOnce, AfterReview)
 		}
 	}
-	policy.TellRejected = p.flag(m.place, "policy", "tell_rejected", entries)
-	policy.Remind = p.flag(m.place, "policy", "remind", entries)
+	policy.TellRejected = p.flag(m.place, "policy", "tell_rejected", entries, false)
+	policy.Remind = p.flag(m.place, "policy", "remind", entries, false)
 	policy.HoldOn = p.holdOn(m, entries)
 	if n := p.number(m.place, "policy", "household", entries, MaxHousehold); n > 0 {
 		policy.Household = n
@@ -257,11 +258,11 @@ func (p *reader) holdOn(m matter, entries map[string]entry) []string {
 	return named
 }
 
-// flag reads a key that is true or false; without it, it is false.
-func (p *reader) flag(at place, name, key string, entries map[string]entry) bool {
+// flag reads a key that is true or false; without it, it is what is usual.
+func (p *reader) flag(at place, name, key string, entries map[string]entry, usual bool) bool {
 	e, ok := entries[key]
 	if !ok {
-		return false
+		return usual
 	}
 	b, ok := e.value.(*ast.BoolNode)
 	if !ok {

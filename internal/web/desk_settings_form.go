@@ -55,6 +55,7 @@ func newSettingsForm(p deskPage, at setting, typed url.Values, wrong fieldErrors
 		f.Items = []settingsItem{
 			w.field("contact", formField{Type: "email", Max: letter.MaxContact, Required: true}), w.field("language", formField{Options: w.tongues()}),
 			w.field("date", formField{Type: "date", Max: 10}), w.field("goal", formField{Max: 12}),
+			w.choice("downloads", "checkbox", []string{"whole"}, func(string) string { return w.T("settings.downloads.whole") }),
 		}
 	case letter.Asked:
 		f.Items = []settingsItem{w.choice("fields", "checkbox", letter.Fields(), func(f string) string { return w.T("sign." + f) })}

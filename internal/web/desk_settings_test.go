@@ -102,11 +102,11 @@ func TestSettings_GeneralOnesCountAtOnce(t *testing.T) {
 		if v.get("/en/libertad").doc.Find("progress").Length() != 0 {
 			t.Error("a bar without a goal")
 		}
-		p := v.submit(v.get(settingsOf+"general"), "#settings", "save", url.Values{"goal": {"1 000"}, "date": {"2026-12-10"}, "language": {"en"}, "contact": {"otra@example.org"}})
+		p := v.submit(v.get(settingsOf+"general"), "#settings", "save", url.Values{"goal": {"1 000"}, "downloads": {}, "date": {"2026-12-10"}, "language": {"en"}, "contact": {"otra@example.org"}})
 		if got := v.follow(p).text(".flash"); got != "The settings are saved." {
 			t.Errorf("greeted by %q", got)
 		}
-		if l := d.stored(); l.Goal != 1000 || l.Language != "en" || l.Contact != "otra@example.org" || l.Date.Format(time.DateOnly) != "2026-12-10" {
+		if l := d.stored(); l.Goal != 1000 || l.Language != "en" || l.Downloads || l.Contact != "otra@example.org" || l.Date.Format(time.DateOnly) != "2026-12-10" {
 			t.Errorf("got %+v", l)
 		}
 		p = v.get("/en/libertad")
@@ -114,6 +114,9 @@ func TestSettings_GeneralOnesCountAtOnce(t *testing.T) {
 			t.Errorf("the page says %q, %s", p.text("#goal"), p.text(".figure"))
 		}
 		v.submit(v.get(settingsOf+"general"), "#settings", "save", url.Values{"goal": {"1"}})
+		if d.stored().Downloads {
+			t.Error("saving something else has allowed downloads")
+		}
 		if got := v.get("/en/libertad").text("#goal"); got != "The goal of 1 signature is reached." {
 			t.Errorf("reached: %q", got)
 		}

@@ -39,6 +39,9 @@ func storedSettings(at setting) url.Values {
 		if l.Goal > 0 {
 			v.Set("goal", strconv.Itoa(l.Goal))
 		}
+		if l.Downloads {
+			v.Set("downloads", "whole")
+		}
 	case letter.Asked:
 		v["fields"] = l.Fields
 	case letter.Policies:
@@ -236,7 +239,7 @@ func readSettings(at setting, typed url.Values) (letter.Letter, []fault.Field) {
 	switch at.section {
 	case letter.General:
 		l.Contact, l.Language, l.Date = typed.Get("contact"), typed.Get("language"), r.day("date")
-		l.Goal = r.number("goal", letter.MaxGoal)
+		l.Goal, l.Downloads = r.number("goal", letter.MaxGoal), typed.Get("downloads") == "whole"
 	case letter.ToWhom:
 		l.Addressees = r.addressees(at)
 	case letter.Explanations:

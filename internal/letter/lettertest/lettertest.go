@@ -15,7 +15,7 @@ import (
 func Open(t testing.TB, db *database.DB, slug string, change ...func(*letter.Document)) (letter.Letter, letter.Text) {
 	t.Helper()
 	doc := letter.Document{
-		Slug: slug, Language: "es", Contact: "carta@example.org", Fields: letter.Fields(), Policy: letter.DefaultPolicy(),
+		Slug: slug, Language: "es", Contact: "carta@example.org", Fields: letter.Fields(), Policy: letter.DefaultPolicy(), Downloads: true,
 		Categories: []letter.Category{{Key: "artist", Labels: map[string]string{"es": "Artista"}}},
 		Texts: []letter.Text{{Language: "es", Title: "Por su libertad", Summary: "Una carta.", From: "Quienes firman",
 			Address: "A quien corresponda", Body: "Un párrafo."}},
