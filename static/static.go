@@ -30,11 +30,12 @@ type File struct {
 	ETag        string
 }
 
-// Assets are all static files. It is immutable and safe for concurrent use.
+// Assets are all static files, and the stylesheets in letters' own colours that were asked for. It is safe for concurrent use.
 type Assets struct {
 	files  map[string]File   // by name, like "css/site.css"
 	urls   map[string]string // address by name
 	hashed map[string]string // name by hashed name, like "css/site.0123456789abcdef.css"
+	tints  tints
 }
 
 // sheets names the stylesheets that are put together from parts in css/public, in this order. A page loads one of them,
@@ -62,7 +63,7 @@ func Load() (*Assets, error) {
 }
 
 func load(files fs.FS) (*Assets, error) {
-	a := &Assets{files: make(map[string]File), urls: make(map[string]string), hashed: make(map[string]string)}
+	a := &Assets{files: make(map[string]File), urls: make(map[string]string), hashed: make(map[string]string), tints: tints{held: make(map[string]tinted)}}
 	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || path.Dir(name) == partsOf {
 			return err
@@ -102,17 +103,26 @@ func (a *Assets) add(name string, content []byte) error {
 	if extension == ".css" {
 		content = squeeze(content)
 	}
-	sum := sha256.Sum256(content)
-	hash := hex.EncodeToString(sum[:8])
-	hashed := strings.TrimSuffix(name, extension) + "." + hash + extension
-	packed, err := pack(content)
+	file, hash, err := newFile(name, content)
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return err
 	}
-	a.files[name] = File{Content: content, Gzip: packed, ContentType: contentType(extension), ETag: `"` + hash + `"`}
+	hashed := strings.TrimSuffix(name, extension) + "." + hash + extension
+	a.files[name] = file
 	a.urls[name] = Prefix + hashed
 	a.hashed[hashed] = name
 	return nil
+}
+
+// newFile makes a file ready to be sent, and returns the hash of its content with it.
+func newFile(name string, content []byte) (File, string, error) {
+	sum := sha256.Sum256(content)
+	hash := hex.EncodeToString(sum[:8])
+	packed, err := pack(content)
+	if err != nil {
+		return File{}, "", fmt.Errorf("%s: %w", name, err)
+	}
+	return File{Content: content, Gzip: packed, ContentType: contentType(path.Ext(name)), ETag: `"` + hash + `"`}, hash, nil
 }
 
 // URL returns the address of a file by its name ("css/site.css"). An unknown name is an error, so that a template that
@@ -120,7 +130,7 @@ func (a *Assets) add(name string, content []byte) error {
 func (a *Assets) URL(name string) (string, error) {
 	url, ok := a.urls[name]
 	if !ok {
-		return "", fmt.Errorf("no static file %q", name)
+		return a.tintedURL(name)
 	}
 	return url, nil
 }
@@ -131,13 +141,19 @@ func (a *Assets) Name(address string) (name string, hashed bool) {
 	if name, ok := a.hashed[address]; ok {
 		return name, true
 	}
+	if name, ok := a.tintedName(address); ok {
+		return name, true
+	}
 	return address, false
 }
 
 // File returns a file by its name.
 func (a *Assets) File(name string) (File, bool) {
-	f, ok := a.files[name]
-	return f, ok
+	if f, ok := a.files[name]; ok {
+		return f, true
+	}
+	t, ok := a.tinted(name)
+	return t.file, ok
 }
 
 // contentType doesn't ask the machine's table of types where it matters, so that it is the same everywhere.

@@ -25,8 +25,9 @@ func allowed() map[string][]string {
 	with := func(more ...string) []string { return append(slices.Clone(base), more...) }
 	return map[string][]string{
 		"migrations":        {},
-		"static":            {},
+		"static":            {"internal/accent"},
 		"templates":         {},
+		"internal/accent":   {},
 		"internal/fault":    {},
 		"internal/script":   {},
 		"internal/freetext": {"internal/fault", "internal/script"},
@@ -45,7 +46,7 @@ func allowed() map[string][]string {
 
 		"internal/audit":     base,
 		"internal/outbox":    base,
-		"internal/letter":    with("internal/outbox", "internal/audit"),
+		"internal/letter":    with("internal/outbox", "internal/audit", "internal/accent"),
 		"internal/organizer": with("internal/outbox", "internal/audit", "internal/limit"),
 		"internal/signatory": base,
 		"internal/report":    base,
@@ -63,7 +64,7 @@ func allowed() map[string][]string {
 		"internal/metrics":    {"internal/outbox"},
 		"internal/demo": with("internal/figure", "internal/letter", "internal/signature", "internal/signatory", "internal/moderation",
 			"internal/organizer", "internal/outbox", "internal/audit"),
-		"internal/web": with("internal/limit", "internal/config", "internal/typeface", "internal/view", "internal/locale", "internal/letter", "internal/signature",
+		"internal/web": with("internal/accent", "internal/limit", "internal/config", "internal/typeface", "internal/view", "internal/locale", "internal/letter", "internal/signature",
 			"internal/signatory", "internal/moderation", "internal/organizer", "internal/outbox", "internal/audit", "internal/mail",
 			"internal/report", "internal/revision", "internal/note", "internal/figure", "internal/sheet", "internal/export", "internal/savedview", "internal/watchlist",
 			"internal/pagecache", "internal/packing", "static"),

@@ -16,6 +16,7 @@ func settingChanges(had, now Letter) []string {
 		{"language", had.Language, now.Language},
 		{"contact", had.Contact, now.Contact},
 		{"date", shownDay(had.Date), shownDay(now.Date)},
+		{"accent", orNone(had.Accent), orNone(now.Accent)},
 		{"goal", shownGoal(had.Goal), shownGoal(now.Goal)},
 		{"downloads", fmt.Sprint(had.Downloads), fmt.Sprint(now.Downloads)},
 		{"fields", orNone(strings.Join(had.Fields, ", ")), orNone(strings.Join(now.Fields, ", "))},

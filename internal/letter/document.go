@@ -20,7 +20,8 @@ type Document struct {
 	Questions  []Question
 	Fields     []string
 	Policy     Policy
-	Goal       int // 0 without one
+	Accent     string // "" without one
+	Goal       int    // 0 without one
 	Downloads  bool
 	OpensAt    *time.Time
 	ClosesAt   *time.Time

@@ -82,6 +82,7 @@ func settingKeys(l Letter) yaml.MapSlice {
 	add(len(questions) > 0, "questions", questions)
 	add(true, "fields", l.Fields)
 	add(true, "policy", policyKeys(l.Policy))
+	add(l.Accent != "", "accent", wording(l.Accent))
 	add(l.Goal > 0, "goal", l.Goal)
 	add(!l.Downloads, "downloads", l.Downloads)
 	for _, moment := range []struct {

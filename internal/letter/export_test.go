@@ -25,7 +25,7 @@ func reread(t testing.TB, l letter.Letter, texts []letter.Text) letter.Document 
 
 func TestExport_ImportedAgainChangesNothing(t *testing.T) {
 	each(t, func(t *testing.T, f fixture) {
-		whole := append(answered(), "household: 3", "household: 3", "opens_at:", "goal: 500\ndownloads: false\nopens_at:")
+		whole := append(answered(), "household: 3", "household: 3", "opens_at:", "accent: \"#1F5f7a\"\ngoal: 500\ndownloads: false\nopens_at:")
 		id := f.imported(whole...).Letter.ID
 		unchanged := func() {
 			t.Helper()

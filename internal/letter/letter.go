@@ -87,6 +87,7 @@ type Letter struct {
 	Questions  []Question  // in the order of the file
 	Fields     []string    // the optional fields that the form asks, of those that Fields lists
 	Policy     Policy
+	Accent     string     // the colour of its pages as #rrggbb; "": the site's
 	Goal       int        // how many signatures its organizers hope for; 0: they name no number
 	Downloads  bool       // documents and downloads may hold the whole list
 	Date       *time.Time // the day that the letter bears, midnight UTC; nil if it bears none

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/undersigned/undersigned/internal/accent"
 	"github.com/undersigned/undersigned/internal/fault"
 )
 
@@ -55,6 +56,9 @@ func wrongGeneral(l Letter, langs []string) []fault.Field {
 	}
 	if l.Goal < 0 || l.Goal > MaxGoal {
 		wrong = append(wrong, fault.Field{Name: "goal", Key: "field.whole_number", Args: fault.Args{"Min": 1, "Max": MaxGoal}})
+	}
+	if l.Accent != "" && !wellFormedAccent(l.Accent) {
+		wrong = append(wrong, fault.Field{Name: "accent", Key: "field.accent"})
 	}
 	return wrong
 }
@@ -160,6 +164,12 @@ func wrongPolicy(p Policy) []fault.Field {
 
 func wellFormedKey(key string) bool {
 	return len(key) <= 40 && regexp.MustCompile(`^[a-z0-9]+([_-][a-z0-9]+)*$`).MatchString(key)
+}
+
+// wellFormedAccent reports whether s is a colour in the form in which it is stored.
+func wellFormedAccent(s string) bool {
+	c, err := accent.Parse(s)
+	return err == nil && c.String() == s
 }
 
 // wellFormedAddress reports whether s is an address of the web.

@@ -40,9 +40,9 @@ func TestSaveSettings_EachSectionStoresWhatItHolds_AndTheTrailTellsIt(t *testing
 			told    string
 		}{
 			{letter.General, func(l *letter.Letter) {
-				l.Goal, l.Contact, l.Language, l.Downloads = 1000, "otra@example.org", "en", false
+				l.Goal, l.Accent, l.Contact, l.Language, l.Downloads = 1000, "#1f5f7a", "otra@example.org", "en", false
 			},
-				"language: es → en; contact: carta@example.org → otra@example.org; goal: none → 1000; downloads: true → false"},
+				"language: es → en; contact: carta@example.org → otra@example.org; accent: none → #1f5f7a; goal: none → 1000; downloads: true → false"},
 			{letter.ToWhom, func(l *letter.Letter) { l.Addressees[0].Answer = &letter.Answer{Date: day, Texts: both} }, "addressee “United Nations” has answered"},
 			{letter.ToWhom, func(l *letter.Letter) { l.Addressees = append(l.Addressees, letter.Addressee{Names: both}) }, "addressee “b” added"},
 			{letter.ToWhom, func(l *letter.Letter) { l.Addressees = l.Addressees[1:] }, "addressee “United Nations” removed"},
@@ -62,7 +62,7 @@ func TestSaveSettings_EachSectionStoresWhatItHolds_AndTheTrailTellsIt(t *testing
 			same(t, len(f.trail(id)), n)
 		}
 		now := f.letter(id)
-		if now.Goal != 1000 || now.State != letter.Open || len(now.Questions) != 1 || now.ClosesAt == nil || !now.UpdatedAt.Equal(f.db.Now()) {
+		if now.Goal != 1000 || now.Accent != "#1f5f7a" || now.State != letter.Open || len(now.Questions) != 1 || now.ClosesAt == nil || !now.UpdatedAt.Equal(f.db.Now()) {
 			t.Errorf("got %+v", now)
 		}
 	})
@@ -106,8 +106,8 @@ func TestSaveSettings_TellsWhatIsWrongFieldByField(t *testing.T) {
 			change  func(*letter.Letter)
 			want    map[string]string
 		}{
-			"general": {letter.General, func(l *letter.Letter) { l.Contact, l.Goal, l.Language = "x", -1, "fr" },
-				map[string]string{"contact": "field.email", "goal": "field.whole_number", "language": "field.choice"}},
+			"general": {letter.General, func(l *letter.Letter) { l.Contact, l.Accent, l.Goal, l.Language = "x", "#1F5F7A", -1, "fr" },
+				map[string]string{"contact": "field.email", "accent": "field.accent", "goal": "field.whole_number", "language": "field.choice"}},
 			"addressees": {letter.ToWhom, func(l *letter.Letter) {
 				l.Addressees = []letter.Addressee{{Names: map[string]string{"es": "a", "fr": long}, Answer: &letter.Answer{URL: "http://x"}}}
 			}, map[string]string{"name-0-en": "field.required", "name-0-fr": "field.too_long", "answer-0-es": "field.required", "answer-0-en": "field.required", "date-0": "field.required", "url-0": "field.web_address"}},

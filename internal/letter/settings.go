@@ -10,6 +10,8 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 	"golang.org/x/text/language"
+
+	"github.com/undersigned/undersigned/internal/accent"
 )
 
 // language reads which language a section is in; "" after telling what is wrong.
@@ -65,6 +67,7 @@ func (p *reader) settings(doc *Document, m matter, present []string) {
 	doc.Questions = p.questions(m, present)
 	doc.Fields = p.fields(m, len(doc.Categories) > 0)
 	doc.Policy = p.policy(m)
+	doc.Accent = p.accent(m)
 	doc.Goal = p.number(m.place, "", "goal", m.entries, MaxGoal)
 	doc.Downloads = p.flag(m.place, "", "downloads", m.entries, true)
 	doc.OpensAt = p.moment(m, "opens_at")
@@ -146,6 +149,23 @@ func (p *reader) day(at place, name string, e entry) *time.Time {
 		return nil
 	}
 	return &t
+}
+
+func (p *reader) accent(m matter) string {
+	e, ok := m.entries["accent"]
+	if !ok {
+		return ""
+	}
+	s := p.words(m.place, "accent", e, 40)
+	if s == "" {
+		return ""
+	}
+	c, err := accent.Parse(s)
+	if err != nil {
+		p.problems.add(m.file, e.line, "accent: %s is not a colour; allowed: one like \"#7a1f2b\", in quotation marks", quoted(s))
+		return ""
+	}
+	return c.String()
 }
 
 func (p *reader) moment(m matter, key string) *time.Time {

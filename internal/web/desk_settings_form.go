@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/undersigned/undersigned/internal/accent"
 	"github.com/undersigned/undersigned/internal/letter"
 )
 
@@ -18,7 +19,11 @@ type settingsForm struct {
 	Entries []entryForm
 	Full    bool   // the list can take no more
 	Error   string // about the list as a whole
+	Swatch  *swatch
 }
+
+// swatch shows how a letter's colour will look, as it is made legible on light and on dark pages.
+type swatch struct{ Light, Dark, Words, Sample string }
 
 // settingsItem is one field, or one group of choices.
 type settingsItem struct {
@@ -54,9 +59,10 @@ func newSettingsForm(p deskPage, at setting, typed url.Values, wrong fieldErrors
 	case letter.General:
 		f.Items = []settingsItem{
 			w.field("contact", formField{Type: "email", Max: letter.MaxContact, Required: true}), w.field("language", formField{Options: w.tongues()}),
-			w.field("date", formField{Type: "date", Max: 10}), w.field("goal", formField{Max: 12}),
+			w.field("date", formField{Type: "date", Max: 10}), w.field("goal", formField{Max: 12}), w.field("accent", formField{Max: 7}),
 			w.choice("downloads", "checkbox", []string{"whole"}, func(string) string { return w.T("settings.downloads.whole") }),
 		}
+		f.Swatch = w.swatch()
 	case letter.Asked:
 		f.Items = []settingsItem{w.choice("fields", "checkbox", letter.Fields(), func(f string) string { return w.T("sign." + f) })}
 	case letter.Policies:
@@ -108,6 +114,16 @@ func (w settingsWording) policy() []settingsItem {
 		w.field("household", formField{Max: 2, Required: true}),
 		w.choice("telling", "checkbox", []string{"tell_rejected", "remind"}, named("telling")),
 	}
+}
+
+// swatch shows the colour that is typed; nil without one.
+func (w settingsWording) swatch() *swatch {
+	c, err := accent.Parse(w.typed.Get("accent"))
+	if err != nil {
+		return nil
+	}
+	light, dark := c.OnLight().String(), c.OnDark().String()
+	return &swatch{Light: light, Dark: dark, Words: w.T("settings.swatch", "Light", light, "Dark", dark), Sample: w.T("settings.swatch.sample")}
 }
 
 // tongues are the languages of which one can be the original's.

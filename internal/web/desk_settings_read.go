@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/undersigned/undersigned/internal/accent"
 	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/letter"
 )
@@ -66,6 +67,15 @@ func (r *settingsReader) day(name string) *time.Time {
 		return nil
 	}
 	return &t
+}
+
+// accent reads a colour; "" without one. What is none is left to Mistakes.
+func (r *settingsReader) accent(name string) string {
+	s := r.typed.Get(name)
+	if c, err := accent.Parse(s); err == nil {
+		return c.String()
+	}
+	return s
 }
 
 // number reads a whole number from 1 to most; 0 without one.

@@ -21,7 +21,7 @@ import (
 func (p pages) deskSettings(base deskPage, w filling, n int) map[string]pageData {
 	words := map[string]string{"es": w.title, "en": w.long, "fr": w.name}
 	l := letter.Letter{
-		Slug: "libertad", Language: "es", State: letter.Open, Contact: w.name, Goal: n, Date: &pageNow, OpensAt: &pageNow, Policy: letter.DefaultPolicy(),
+		Slug: "libertad", Language: "es", State: letter.Open, Contact: w.name, Accent: "#1f5f7a", Goal: n, Date: &pageNow, OpensAt: &pageNow, Policy: letter.DefaultPolicy(),
 		Categories: []letter.Category{{Key: "gone", Labels: words, Retired: true}},
 	}
 	for range n {
@@ -61,7 +61,7 @@ func TestSettings_EverySectionShowsWhatIsStored_AndSavingItChangesNothing(t *tes
 		words := map[string]string{"es": "Sí", "en": "Yes", "de": "Ja"}
 		l := d.stored()
 		for section, change := range map[letter.Section]func(){
-			letter.General: func() { l.Goal, l.Date = 1000, &day },
+			letter.General: func() { l.Goal, l.Accent, l.Date = 1000, "#1f5f7a", &day },
 			letter.ToWhom: func() {
 				l.Addressees = []letter.Addressee{{Names: words, Answer: &letter.Answer{Date: day, Texts: words, URL: "https://example.org/a"}}, {Names: words}}
 			},
@@ -113,7 +113,10 @@ func TestSettings_GeneralOnesCountAtOnce(t *testing.T) {
 		if bar := p.doc.Find("progress"); p.text("#goal") != "The goal is 1,000 signatures." || bar.AttrOr("max", "") != "1000" || bar.AttrOr("value", "") != "1" {
 			t.Errorf("the page says %q, %s", p.text("#goal"), p.text(".figure"))
 		}
-		v.submit(v.get(settingsOf+"general"), "#settings", "save", url.Values{"goal": {"1"}})
+		v.submit(v.get(settingsOf+"general"), "#settings", "save", url.Values{"goal": {"1"}, "accent": {"#FFD24D"}})
+		if p := v.get(settingsOf + "general"); valueOf(p.doc.Find("[name=accent]")) != "#ffd24d" || !strings.Contains(p.text(".swatch"), "#ffd24d on dark") {
+			t.Errorf("the colour is %s: %s", valueOf(p.doc.Find("[name=accent]")), p.text(".swatch"))
+		}
 		if d.stored().Downloads {
 			t.Error("saving something else has allowed downloads")
 		}
@@ -165,7 +168,7 @@ func TestSettings_MistakesStandBesideTheirFieldsWithEverythingTyped(t *testing.T
 			typed   url.Values
 			wrong   string // fields with a message
 		}{
-			{"general", url.Values{"contact": {"nobody"}, "goal": {"many"}, "date": {"tomorrow"}, "language": {""}}, "contact goal date language"},
+			{"general", url.Values{"contact": {"nobody"}, "goal": {"many"}, "accent": {"red"}, "date": {"tomorrow"}, "language": {""}}, "contact goal accent date language"},
 			{"addressees", url.Values{"entries": {"1"}, "name-0-es": {"Una"}, "date-0": {"x"}, "url-0": {"ftp://x"}}, "name-0-en date-0 url-0 answer-0-es answer-0-en"},
 			{"questions", url.Values{"entries": {"1"}, "question-0-es": {"¿?"}}, "question-0-en answer-0-es"},
 			{"categories", url.Values{"entries": {"2"}, "key-0": {"A B"}, "label-1-es": {"b"}}, "key-0 key-1 label-1-en"},

@@ -36,6 +36,7 @@ func storedSettings(at setting) url.Values {
 		if l.Date != nil {
 			v.Set("date", l.Date.Format(time.DateOnly))
 		}
+		v.Set("accent", l.Accent)
 		if l.Goal > 0 {
 			v.Set("goal", strconv.Itoa(l.Goal))
 		}
@@ -239,6 +240,7 @@ func readSettings(at setting, typed url.Values) (letter.Letter, []fault.Field) {
 	switch at.section {
 	case letter.General:
 		l.Contact, l.Language, l.Date = typed.Get("contact"), typed.Get("language"), r.day("date")
+		l.Accent = r.accent("accent")
 		l.Goal, l.Downloads = r.number("goal", letter.MaxGoal), typed.Get("downloads") == "whole"
 	case letter.ToWhom:
 		l.Addressees = r.addressees(at)

@@ -20,6 +20,7 @@ type Page struct {
 	Alternates  []Alternate // the page in the interface's languages, for addresses that name one
 	Default     string      // where a reader of another language is sent, a path; "" without Alternates
 	Typed       bool        // there is input in the page's form "sign", which the language switch takes along
+	Accent      string      // the colour of the letter that the page is about, as #rrggbb; "" for the site's
 	NoIndex     bool        // keep out of search engines
 	Now         time.Time
 }
@@ -46,6 +47,14 @@ func (s *Server) pageIn(c echo.Context, lang string) Page {
 	}
 	p.Alternates, p.Default = s.alternates(c)
 	return p
+}
+
+// Sheet names the stylesheet that the page loads: the one for all letters, or the one in its letter's own colour.
+func (p Page) Sheet(name string) string {
+	if p.Accent != "" {
+		name += "." + strings.TrimPrefix(p.Accent, "#")
+	}
+	return "css/" + name + ".css"
 }
 
 // withQuery returns the path with the query behind it, if there is any.

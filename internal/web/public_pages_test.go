@@ -158,7 +158,7 @@ func fitsItsBudget(t *testing.T, p pages, lang string) {
 	}
 	data := p.letterPageWith(about, newSignForm(about, signature.Draft{}, nil), realWords(), 0)
 	data.Organizations, data.First, data.Latest = all[:12], all[12:32], all[32:]
-	data.Form.Seen = "t4k9zc.Xq3_vN"
+	data.Form.Seen, data.Accent = "t4k9zc.Xq3_vN", "#ffd24d"
 	var page bytes.Buffer
 	if err := p.renders.Render(&page, "public/letter", data); err != nil {
 		t.Fatal(err)
@@ -167,7 +167,7 @@ func fitsItsBudget(t *testing.T, p pages, lang string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sheet, ok := assets.File("css/letter.css")
+	sheet, ok := assets.File(data.Sheet("letter"))
 	if !ok {
 		t.Fatal("no stylesheet")
 	}

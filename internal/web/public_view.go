@@ -59,7 +59,7 @@ func (s *Server) aboutLetter(c echo.Context, l letter.Letter, p Page, titleKey s
 	if !ok {
 		return letterPage{}, fault.New(fault.NotFound, "error.letter_not_found")
 	}
-	p.Title, p.Description = text.Title, text.Summary
+	p.Title, p.Description, p.Accent = text.Title, text.Summary, l.Accent
 	if titleKey != "" {
 		p.Title = p.T(titleKey) + " · " + text.Title
 	}
