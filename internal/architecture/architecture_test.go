@@ -43,6 +43,8 @@ func allowed() map[string][]string {
 		"internal/view":     {"internal/locale"},
 
 		"internal/pagecache": {"internal/packing"},
+		"internal/pdf":      {"internal/typeface"},
+		"internal/document": {"internal/letter", "internal/pdf", "internal/typeface"},
 
 		"internal/audit":     base,
 		"internal/outbox":    base,
@@ -66,7 +68,7 @@ func allowed() map[string][]string {
 			"internal/organizer", "internal/outbox", "internal/audit"),
 		"internal/web": with("internal/accent", "internal/limit", "internal/config", "internal/typeface", "internal/view", "internal/locale", "internal/letter", "internal/signature",
 			"internal/signatory", "internal/moderation", "internal/organizer", "internal/outbox", "internal/audit", "internal/mail",
-			"internal/report", "internal/revision", "internal/note", "internal/figure", "internal/sheet", "internal/export", "internal/savedview", "internal/watchlist",
+			"internal/report", "internal/revision", "internal/note", "internal/figure", "internal/sheet", "internal/document", "internal/export", "internal/savedview", "internal/watchlist",
 			"internal/pagecache", "internal/packing", "static"),
 		"cmd/undersigned": {everything},
 

@@ -21,6 +21,9 @@ var (
 	Linking = Allowance{Name: "linking", Burst: 60, Every: 2 * time.Second}
 	// Reading is for programs that read the list: a page of another site that many open at once, or somebody who reads all of it.
 	Reading = Allowance{Name: "reading", Burst: 300, Every: 200 * time.Millisecond}
+	// Documents is for the letter as a document and the press kit, which cost more than a page: a newsroom behind one address
+	// takes some of each in every language.
+	Documents = Allowance{Name: "documents", Burst: 40, Every: 5 * time.Second}
 	// SigningIn is for forms that take a password or a secret of the desk: an organizer who mistypes needs a few.
 	SigningIn = Allowance{Name: "signing in", Burst: 10, Every: 30 * time.Second}
 )

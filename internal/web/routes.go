@@ -35,6 +35,14 @@ func (s *Server) routes() {
 	kept.get("/:lang/:slug/signatories", s.showSignatories, s.fromMemory(firstListPages()))
 	kept.get("/:lang/:slug/privacy", s.showPrivacy, s.fromMemory(nil))
 	kept.get("/:lang/:slug/sign", s.showSignForm)
+	documents := s.with(revalidate, s.limit(limit.Documents))
+	documents.get("/:lang/:slug/letter.pdf", s.sendPDF)
+	documents.get("/:lang/:slug/letter.txt", s.sendText)
+	documents.get("/:lang/:slug/letter.md", s.sendMarkdown)
+	documents.get("/:lang/:slug/press-kit.zip", s.sendPressKit)
+	for _, name := range []string{"letter.pdf", "letter.txt", "letter.md", "press-kit.zip"} {
+		kept.get("/:slug/"+name, s.showShortDocument(name))
+	}
 	passing := s.with()
 	passing.post("/:lang/:slug/sign", s.sign, s.limit(limit.Signing), evenly)
 	passing.get("/:lang/:slug/check-email", s.showCheckEmail)

@@ -81,6 +81,8 @@ type Server struct {
 	pages   *pagecache.Cache
 	bodies  sync.Map // rendered texts by id
 
+	documents *documents
+
 	sessions sessions
 	attempts *attempts
 }
@@ -96,6 +98,7 @@ func New(services Services) (*Server, error) {
 		s.FormPause = limit.FormPause
 	}
 	s.rememberPages()
+	s.documents = newDocuments()
 	s.attempts = newAttempts(services.DB.Now)
 	s.sessions = newSessions(services.Organizers.Sessions(), s.BaseURL.Scheme == "https")
 	// A proxy may rewrite Host, so the site's own address is allowed whatever Host says.
