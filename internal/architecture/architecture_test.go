@@ -43,8 +43,8 @@ func allowed() map[string][]string {
 		"internal/view":     {"internal/locale"},
 
 		"internal/pagecache": {"internal/packing"},
-		"internal/pdf":      {"internal/typeface"},
-		"internal/document": {"internal/letter", "internal/pdf", "internal/typeface"},
+		"internal/pdf":       {"internal/typeface"},
+		"internal/document":  {"internal/letter", "internal/pdf", "internal/typeface"},
 
 		"internal/audit":     base,
 		"internal/outbox":    base,
