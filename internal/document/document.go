@@ -25,6 +25,7 @@ type Document struct {
 
 	Sections []Section
 	Notes    []string // what of the list isn't here and where it is read
+	Lacking  string   // says of a PDF that some letters of it are squares, and where they are read
 
 	Page    func(n, of int) string // "page 3 of 14"
 	Address string                 // where letter and list are read

@@ -51,6 +51,38 @@ type wordKey struct {
 // maxWords bounds how many words are kept: a list says the same places again and again.
 const maxWords = 20_000
 
+// measured is the size in which text is set before it is brought to its own: the library that shapes it knows whole sizes alone.
+const measured = 1000
+
+// set sets a text in lines of a width, at least one; 0 for one line, however long.
+func (s *setter) set(text string, style typeface.Style, size, width float64) []typeface.Line {
+	return s.setLines(text, typeface.Setting{Style: style, Size: size, Width: width, Lang: s.d.Text.Language})
+}
+
+// setLines is set with the bounds of a setting. What no font has is drawn as an empty square.
+func (s *setter) setLines(text string, as typeface.Setting) []typeface.Line {
+	for _, r := range s.fonts.Missing(text, as.Style) {
+		text = strings.ReplaceAll(text, string(r), "□")
+		s.lacking = true
+	}
+	by := as.Size / measured
+	as.Size, as.Width, as.Plain = measured, as.Width/by, true
+	lines, err := s.fonts.Set(text, as)
+	if err != nil && s.err == nil {
+		s.err = err
+	}
+	if len(lines) == 0 {
+		return []typeface.Line{{}}
+	}
+	for i := range lines {
+		lines[i].Width *= by
+		for k := range lines[i].Runs {
+			lines[i].Runs[k].X *= by
+		}
+	}
+	return lines
+}
+
 // word sets a word, or finds how it was set before.
 func (s *setter) word(text string, style typeface.Style, size float64) word {
 	key := wordKey{text, style, size}
@@ -59,22 +91,13 @@ func (s *setter) word(text string, style typeface.Style, size float64) word {
 	}
 	var w word
 	bare := strings.TrimRightFunc(text, unicode.IsSpace)
-	set := func(text string) typeface.Line {
-		lines, err := s.fonts.Set(text, typeface.Setting{Style: style, Size: size, Lang: s.d.Text.Language, Plain: true})
-		if err != nil && s.err == nil {
-			s.err = err
-		}
-		if len(lines) == 0 {
-			return typeface.Line{}
-		}
-		return lines[0]
-	}
+	width := func(text string) float64 { return s.set(text, style, size, 0)[0].Width }
 	if bare != "" {
-		w.line = set(bare)
+		w.line = s.set(bare, style, size, 0)[0]
 	}
 	w.width = w.line.Width
 	if bare != text {
-		w.space = set("n n").Width - set("nn").Width
+		w.space = width("n n") - width("nn")
 		if n := len(w.line.Runs); n > 0 && !w.line.RightToLeft {
 			w.line.Runs[n-1].Text += " "
 		}
@@ -167,17 +190,12 @@ func (s *setter) fitting(w word, p piece, size, width float64) []word {
 	if w.line.RightToLeft {
 		whole = p.text
 	}
-	lines, err := s.fonts.Set(whole, typeface.Setting{Style: p.style, Size: size, Width: width, Lang: s.d.Text.Language, Plain: true})
-	if err != nil && s.err == nil {
-		s.err = err
-	}
+	lines := s.set(whole, p.style, size, width)
 	parts := make([]word, len(lines))
 	for i, line := range lines {
 		parts[i] = word{line: line, width: line.Width, of: w.of}
 	}
-	if len(parts) > 0 {
-		parts[len(parts)-1].space = w.space
-	}
+	parts[len(parts)-1].space = w.space
 	return parts
 }
 
@@ -224,9 +242,9 @@ func (s *setter) row(e *pdf.Element, r row, all []piece, left float64, in settin
 }
 
 // actual tells what an element says where its letters can't be read back from how they are drawn: those read from the right
-// stand in the order and the forms in which they are seen.
-func actual(e *pdf.Element, text string) *pdf.Element {
-	if apart(text) != text {
+// stand in the order and the forms in which they are seen, those that no font has as squares.
+func (s *setter) actual(e *pdf.Element, text string) *pdf.Element {
+	if apart(text) != text || len(s.fonts.Missing(text, typeface.Style{Serif: true})) > 0 {
 		e.Actual = text
 	}
 	return e

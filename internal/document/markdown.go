@@ -73,18 +73,18 @@ func markdownSection(out *bufio.Writer, s Section) error {
 func escape(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
 	var b strings.Builder
-	var before rune
+	number := true // so far, as before the point of a list
 	for i, r := range text {
 		after, _ := utf8.DecodeRuneInString(text[i+utf8.RuneLen(r):])
 		inWord := i+utf8.RuneLen(r) < len(text) && !unicode.IsSpace(after)
 		switch {
 		case strings.ContainsRune("\\`*_{}[]()<>#|~@$&", r),
 			strings.ContainsRune("-+=", r) && i == 0,
-			strings.ContainsRune(".:", r) && (inWord || unicode.IsDigit(before)):
+			strings.ContainsRune(".:", r) && (inWord || number || i == 0):
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
-		before = r
+		number = number && unicode.IsDigit(r)
 	}
 	return b.String()
 }

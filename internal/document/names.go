@@ -119,10 +119,7 @@ func (c *columnSetter) flush(height float64) {
 			c.column, c.y = c.column+1, c.from
 		}
 		in := c.setting()
-		body := actual(c.list.Add("LI").Add("LBody"), e.entry.Name)
-		if body.Actual != "" {
-			body.Actual = joinedPlain(e.entry)
-		}
+		body := c.actual(c.list.Add("LI").Add("LBody"), joinedPlain(e.entry))
 		for i, r := range e.rows {
 			left := in.left
 			if i > 0 {

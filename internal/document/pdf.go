@@ -3,6 +3,7 @@ package document
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/undersigned/undersigned/internal/letter"
@@ -57,7 +58,9 @@ type setter struct {
 	y     float64 // where the next line's top is
 	words map[wordKey]word
 	level int // of the last heading, since a reader's program wants none left out
-	err   error
+
+	lacking bool // a letter was wanted that no font has
+	err     error
 }
 
 func (s *setter) newPage() {
@@ -179,7 +182,7 @@ func (s *setter) after() {
 		s.heading(e, s.d.AddresseesTitle, 2, small, bodySize)
 		list := e.Add("L")
 		for _, one := range s.d.Addressees {
-			s.paragraph(actual(list.Add("LI").Add("LBody"), one), setting{left: textLeft, width: textWidth, size: 10, lead: 13.5, hang: 10}, piece{text: one, style: typeface.Style{Serif: true}})
+			s.paragraph(s.actual(list.Add("LI").Add("LBody"), one), setting{left: textLeft, width: textWidth, size: 10, lead: 13.5, hang: 10}, piece{text: one, style: typeface.Style{Serif: true}})
 		}
 	}
 	s.heading(e, s.d.Count, 2, small, bodySize+2)
@@ -193,7 +196,11 @@ func (s *setter) closing() {
 	e := s.doc.Root().Add("Sect")
 	in := setting{left: textLeft, width: textWidth, size: 9, lead: 12.5}
 	s.space(14)
-	for _, one := range s.d.Notes {
+	notes := s.d.Notes
+	if s.lacking {
+		notes = append(slices.Clone(notes), s.d.Lacking)
+	}
+	for _, one := range notes {
 		s.paragraph(e.Add("P"), in, piece{text: one, style: typeface.Style{}})
 	}
 	s.paragraph(e.Add("P"), in, piece{text: s.d.Address, style: typeface.Style{}, link: s.d.Address})
@@ -219,14 +226,8 @@ func (s *setter) runningLine(text string, left, y, width, part float64) {
 	if text == "" || s.err != nil {
 		return
 	}
-	lines, err := s.fonts.Set(text, typeface.Setting{Size: 8, Width: width, Lines: 1, Lang: s.d.Language, Plain: true})
-	if err != nil {
-		s.err = err
-		return
-	}
-	for _, line := range lines[:min(1, len(lines))] {
-		s.draw(nil, line, left+(width-line.Width)*part, y, 8, quietGrey)
-	}
+	line := s.setLines(text, typeface.Setting{Size: 8, Width: width, Lines: 1, Lang: s.d.Language})[0]
+	s.draw(nil, line, left+(width-line.Width)*part, y, 8, quietGrey)
 }
 
 func (s *setter) draw(e *pdf.Element, line typeface.Line, x, y, size, grey float64) {

@@ -53,7 +53,7 @@ func read(t testing.TB, d document.Document, program string, args ...string) str
 func many() []document.Entry {
 	all := []document.Entry{
 		{Name: "Ana Peña", Details: "poet, Cuba", Mark: "first signatory"},
-		{Name: "أحمد بن عبد الله", Details: "كاتب, Egypt"}, {Name: "משה כהן", Details: "writer"}, {Name: "Żółkiewski Łukasz", Details: "Kraków"}, {Name: "Γιώργος Παπαδόπουλος"}, {Name: "Людмила Петрова"},
+		{Name: "أحمد بن عبد الله", Details: "كاتب, Egypt"}, {Name: "משה כהן", Details: "writer"}, {Name: "Żółkiewski Łukasz", Details: "Kraków"}, {Name: "Γιώργος Παπαδόπουλος"}, {Name: "Людмила Петрова"}, {Name: "王小明", Details: "Taiwan"},
 		{Name: strings.Repeat("Donaudampfschifffahrt", 8)}, {Name: "უცნობი", Details: strings.Repeat("very ", 40)},
 	}
 	for i := range 600 {
@@ -64,13 +64,13 @@ func many() []document.Entry {
 
 func TestPDF_SaysEverythingInOrder(t *testing.T) {
 	d := sample([]document.Entry{{Name: "PEN International"}}, many())
-	d.Notes = []string{"This document names 609 of 700."}
+	d.Notes, d.Lacking = []string{"This document names 609 of 700."}, "Some letters are squares."
 	said := strings.Join(strings.Fields(read(t, d, "pdftotext", "-raw")), " ")
 	at := 0
 	for _, want := range []string{
 		"Open letter · 10 December 2026", "For the poets", "To the United Nations", "From Writers", "There are verses that cost seven years, and some", "We ask", "that they be “free”", "said the judge twice",
 		"Text as signed: version 2", "Addressees", "United Nations", "3 people have signed", "One of them is not named.", "Organizations", "PEN International", "People", "Ana Peña, poet, Cuba (first signatory)",
-		"Żółkiewski Łukasz, Kraków", "Γιώργος Παπαδόπουλος", "Людмила Петрова", "María Quintana 0, docente, La Habana, Cuba", "María Quintana 599,", "This document names 609 of 700.", "https://example.org/en/poets",
+		"Żółkiewski Łukasz, Kraków", "Γιώργος Παπαδόπουλος", "Людмила Петрова", "□□□, Taiwan", "María Quintana 0, docente, La Habana, Cuba", "María Quintana 599,", "This document names 609 of 700.", "Some letters are squares.", "https://example.org/en/poets",
 	} {
 		i := strings.Index(said[at:], want)
 		if i < 0 {

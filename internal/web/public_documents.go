@@ -27,7 +27,7 @@ func (s *Server) documentOf(ctx context.Context, about letterPage) (document.Doc
 	d := document.Document{
 		Language: about.Lang(), Kind: about.Letter.Kind, Text: about.text, FromWord: about.Letter.FromWord, Day: about.Letter.Day,
 		Count: words.Count, Figures: append(present(words.Withheld, words.Checked), about.T("doc.as_of", "Date", about.Date(about.Now))),
-		AddresseesTitle: about.T("letter.addressees"), Address: about.Base + about.Root, At: about.Now,
+		Lacking: about.T("doc.lacking", "Address", about.listAddress()), AddresseesTitle: about.T("letter.addressees"), Address: about.Base + about.Root, At: about.Now,
 		Page: func(n, of int) string { return about.T("doc.page", "N", about.Number(n), "Total", about.Number(of)) },
 	}
 	if about.text.PublishedAt != nil {

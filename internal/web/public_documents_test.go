@@ -111,8 +111,8 @@ func TestDocuments_TheShortAddressLeadsToTheReadersLanguage(t *testing.T) {
 	})
 }
 
-// unpacked returns the files of an archive by name, and their names in order.
-func unpacked(t testing.TB, body []byte) (files map[string]string, names []string) {
+// filesOf returns the files of an archive by name, and their names in order.
+func filesOf(t testing.TB, body []byte) (files map[string]string, names []string) {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
 	if err != nil {
@@ -140,7 +140,7 @@ func TestPressKit_HasEverythingThatTheOrganizersAllow(t *testing.T) {
 		if p.Code != http.StatusOK || p.Header().Get("Content-Disposition") != `attachment; filename="libertad-press-kit-en.zip"` {
 			d.Fatalf("%d %v", p.Code, p.Header())
 		}
-		files, names := unpacked(d, p.Body.Bytes())
+		files, names := filesOf(d, p.Body.Bytes())
 		for _, want := range []string{"README.txt", "figures/figures.csv", "figures/figures-es.txt", "letter/libertad-es.pdf", "letter/libertad-es.txt", "letter/libertad-es.md", "list/signatories.csv", "pictures/qr.png"} {
 			if files[want] == "" {
 				d.Errorf("no %s among %q", want, names)
@@ -164,12 +164,12 @@ func TestPressKit_HasEverythingThatTheOrganizersAllow(t *testing.T) {
 		if readme := files["README.txt"]; !strings.Contains(readme, "carta@example.org") || !strings.Contains(readme, "without a fee") || !strings.Contains(readme, "confirmed by email") {
 			d.Errorf("README: %s", readme)
 		}
-		again, _ := unpacked(d, v.get("/en/libertad/press-kit.zip").Body.Bytes())
+		again, _ := filesOf(d, v.get("/en/libertad/press-kit.zip").Body.Bytes())
 		if again["letter/libertad-es.pdf"] != files["letter/libertad-es.pdf"] {
 			d.Error("the same letter is another document")
 		}
 		d.forbid()
-		files, names = unpacked(d, v.get("/en/libertad/press-kit.zip").Body.Bytes())
+		files, names = filesOf(d, v.get("/en/libertad/press-kit.zip").Body.Bytes())
 		if _, has := files["list/signatories.csv"]; has || strings.Contains(strings.Join([]string{files["letter/libertad-es.txt"], files["letter/libertad-es.md"]}, ""), "Ana Peña") {
 			d.Errorf("the list is given out all the same: %q", names)
 		}
