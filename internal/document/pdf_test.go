@@ -118,12 +118,18 @@ func TestPDF_LinksAndFontsAreThere(t *testing.T) {
 }
 
 func BenchmarkPDF(b *testing.B) {
+	for _, n := range []int{450, 20_000, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) { benchmarkPDF(b, n) })
+	}
+}
+
+func benchmarkPDF(b *testing.B, n int) {
 	fonts, err := typeface.New("")
 	if err != nil {
 		b.Fatal(err)
 	}
 	var all []document.Entry
-	for i := range 30_000 {
+	for i := range n {
 		all = append(all, document.Entry{Name: fmt.Sprintf("Ana%d Quintana Peña%d", i, i%977), Details: fmt.Sprintf("docente, Universidad de Ciudad %d, Cuba", i%200)})
 	}
 	for b.Loop() {

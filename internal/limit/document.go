@@ -2,11 +2,11 @@ package limit
 
 import "time"
 
-// What documents may cost. One PDF document is made at a time, and one press kit.
+// What documents may cost. One PDF document is made at a time.
 const (
-	// DocumentNames is how many names a PDF document has at most: 300 pages, some 8 seconds and 150 MB to make. Who wants all
-	// of a longer list takes the plain text or the table, which are written as they are read.
-	DocumentNames = 30_000
+	// DocumentNames is how many names a PDF document has at most: 170 pages, a few seconds to make. Who wants all of a longer
+	// list takes the plain text or the table, which are written as they are read.
+	DocumentNames = 20_000
 	// KeptDocuments is how many bytes of PDF documents are kept in memory: those of a site's letters in all languages.
 	KeptDocuments = 32 << 20
 	// DocumentTurn is how long a request waits for its turn before it is told to come again.

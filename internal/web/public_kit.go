@@ -27,18 +27,14 @@ type kitFile struct {
 	write  func(io.Writer) error
 }
 
-// sendPressKit sends the press kit, which is put together while it is sent.
+// sendPressKit sends the press kit, which is put together while it is sent. What is costly of it, the PDF documents, is made
+// before, in its turn: a slow reader keeps nobody waiting.
 func (s *Server) sendPressKit(c echo.Context) error {
 	about, err := s.letterOf(c, "")
 	if err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	end, err := take(ctx, s.documents.kit)
-	if err != nil {
-		return err
-	}
-	defer end()
 	files, err := s.kitOf(ctx, c, about)
 	if err != nil {
 		return err
@@ -100,15 +96,15 @@ func (s *Server) kitIn(ctx context.Context, in letterPage, f signatory.Figures) 
 	if err != nil {
 		return nil, err
 	}
+	made, err := s.documents.pdf(ctx, s, in)
+	if err != nil {
+		return nil, err
+	}
 	name := func(extension string) string { return "letter/" + documentName(in, extension) }
 	says := strings.Join(append([]string{in.text.Title, "", d.Count + "."}, d.Figures...), "\n") + "\n"
 	return []kitFile{
 		{name: name("pdf"), stored: true, write: func(w io.Writer) error {
-			made, err := s.documents.pdf(ctx, s, in)
-			if err != nil {
-				return err
-			}
-			_, err = w.Write(made.body)
+			_, err := w.Write(made.body)
 			return err
 		}},
 		{name: name("txt"), write: func(w io.Writer) error { return document.WriteText(w, d) }},

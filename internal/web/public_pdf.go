@@ -16,7 +16,7 @@ import (
 // documents keeps PDF documents for as long as they are right. Which they are is found by reading what they say: that is cheap
 // beside setting it, and sees every change, whoever made it.
 type documents struct {
-	turn, kit chan struct{} // taken by who makes one
+	turn chan struct{} // taken by who makes one
 
 	mu    sync.Mutex
 	kept  map[string]madePDF // by letter and language
@@ -30,16 +30,16 @@ type madePDF struct {
 }
 
 func newDocuments() *documents {
-	return &documents{turn: make(chan struct{}, 1), kit: make(chan struct{}, 1), kept: map[string]madePDF{}}
+	return &documents{turn: make(chan struct{}, 1), kept: map[string]madePDF{}}
 }
 
-// take waits for a turn, and returns what ends it. Who waits too long is fault.Unavailable.
-func take(ctx context.Context, turn chan struct{}) (end func(), err error) {
+// take waits for the turn, and returns what ends it. Who waits too long is fault.Unavailable.
+func (k *documents) take(ctx context.Context) (end func(), err error) {
 	late := time.NewTimer(limit.DocumentTurn)
 	defer late.Stop()
 	select {
-	case turn <- struct{}{}:
-		return func() { <-turn }, nil
+	case k.turn <- struct{}{}:
+		return func() { <-k.turn }, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	case <-late.C:
@@ -49,7 +49,7 @@ func take(ctx context.Context, turn chan struct{}) (end func(), err error) {
 
 // pdf returns a letter as PDF: as it was made before if it would say the same.
 func (k *documents) pdf(ctx context.Context, s *Server, about letterPage) (madePDF, error) {
-	end, err := take(ctx, k.turn)
+	end, err := k.take(ctx)
 	if err != nil {
 		return madePDF{}, err
 	}
