@@ -98,7 +98,7 @@ func (a *App) wire(ctx context.Context, o AppOptions) error {
 	a.signatures.OnAttack(a.noteAttack(measured))
 	site, err := web.New(web.Services{
 		DB: a.db, Vault: a.vault, Letters: a.letters, Signatures: a.signatures, Signatories: a.signatories,
-		Moderation: a.moderation, Watchlist: a.watchlist, Notes: a.notes, Views: savedview.New(a.db, a.vault), Figures: a.figures, Exports: a.exports, Organizers: a.organizers, Audit: a.trail, Outbox: a.outbox, Locales: a.locales,
+		Moderation: a.moderation, Watchlist: a.watchlist, Notes: a.notes, Views: savedview.New(a.db, a.vault), Figures: a.figures, Exports: a.exports, Organizers: a.organizers, Updates: a.updates, Audit: a.trail, Outbox: a.outbox, Locales: a.locales,
 		View: pages, Fonts: fonts, Assets: assets, Mailbox: a.mailbox, Logger: a.logger, BaseURL: a.base,
 		TrustedProxies: a.config.TrustedProxies, Observe: measured.Observe, FormPause: o.FormPause,
 		PagePause: o.PagePause,

@@ -25,6 +25,7 @@ func (a *App) allJobs() []job {
 		{"show names that waited", 10 * time.Second, a.signatures.ShowDue},
 		{"remind of unconfirmed signatures", time.Hour, a.signatures.Remind},
 		{"ask signers again", 10 * time.Second, a.signatures.AskAgain},
+		{"send updates", 5 * time.Second, a.updates.SendDue},
 		{"count affirmations", time.Minute, a.signatures.CountAffirmed},
 		{"look again at recent signatures", time.Minute, a.signatures.LookAgainAtRecent},
 		{"compare signatures with changed watch lists", 10 * time.Second, a.signatures.CompareWithList},

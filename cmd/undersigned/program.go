@@ -24,6 +24,7 @@ import (
 	"github.com/undersigned/undersigned/internal/outbox"
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/signature"
+	"github.com/undersigned/undersigned/internal/update"
 	"github.com/undersigned/undersigned/internal/vault"
 	"github.com/undersigned/undersigned/internal/watchlist"
 )
@@ -44,6 +45,7 @@ type program struct {
 	figures     *figure.Service
 	exports     *export.Service
 	organizers  *organizer.Service
+	updates     *update.Service
 	trail       *audit.Service
 	outbox      *outbox.Queue
 }
@@ -87,6 +89,7 @@ func (p *program) prepare(ctx context.Context) error {
 	p.figures = figure.New(p.db)
 	p.exports = export.New(p.db, p.signatures)
 	p.organizers = organizer.New(p.db, p.vault, p.outbox)
+	p.updates = update.New(p.db, p.letters, p.signatures, p.outbox)
 	return nil
 }
 

@@ -62,11 +62,12 @@ func allowed() map[string][]string {
 		"internal/signature": with("internal/letter", "internal/signatory", "internal/outbox", "internal/audit",
 			"internal/mailbox", "internal/name", "internal/limit", "internal/report", "internal/revision", "internal/note", "internal/watchlist"),
 		"internal/moderation": with("internal/signature", "internal/letter", "internal/signatory", "internal/audit", "internal/outbox", "internal/revision", "internal/report"),
+		"internal/update":     with("internal/letter", "internal/signature", "internal/outbox", "internal/audit"),
 		"internal/mail":       {"internal/outbox", "internal/view", "internal/locale", "internal/fault"},
 		"internal/metrics":    {"internal/outbox"},
 		"internal/demo": with("internal/figure", "internal/letter", "internal/signature", "internal/signatory", "internal/moderation",
 			"internal/organizer", "internal/outbox", "internal/audit"),
-		"internal/web": with("internal/accent", "internal/limit", "internal/config", "internal/typeface", "internal/view", "internal/locale", "internal/letter", "internal/signature",
+		"internal/web": with("internal/accent", "internal/update", "internal/limit", "internal/config", "internal/typeface", "internal/view", "internal/locale", "internal/letter", "internal/signature",
 			"internal/signatory", "internal/moderation", "internal/organizer", "internal/outbox", "internal/audit", "internal/mail",
 			"internal/report", "internal/revision", "internal/note", "internal/figure", "internal/sheet", "internal/document", "internal/export", "internal/savedview", "internal/watchlist",
 			"internal/pagecache", "internal/packing", "static"),
@@ -86,7 +87,7 @@ func allowed() map[string][]string {
 // domain are the packages of nouns, which know nothing of pages.
 func domain() []string {
 	return []string{"internal/audit", "internal/outbox", "internal/letter", "internal/organizer", "internal/signatory",
-		"internal/signature", "internal/moderation", "internal/report", "internal/revision", "internal/note", "internal/figure", "internal/export", "internal/savedview", "internal/watchlist"}
+		"internal/signature", "internal/moderation", "internal/report", "internal/revision", "internal/note", "internal/figure", "internal/export", "internal/savedview", "internal/watchlist", "internal/update"}
 }
 
 type listed struct {

@@ -69,7 +69,10 @@ func (s *Service) find(ctx context.Context, f Filter, limit int) ([]Entry, error
 	if f.Action != "" {
 		q = q.Where("action = ?", f.Action)
 	}
-	if len(f.Actors) > 0 {
+	switch {
+	case slices.Equal(f.Actors, []string{System}):
+		q = q.Where("actor_kind = 'system'") // spelled out for the same reason as below
+	case len(f.Actors) > 0:
 		q = q.Where("actor_kind IN ?", f.Actors)
 	}
 	if f.ActorID != uuid.Nil || len(f.Actors) > 0 && !slices.Contains(f.Actors, Supporter) {

@@ -121,6 +121,17 @@ func Tidy(t Text) Text {
 // TidyLine brings what was typed into the form in which a line is stored: composed characters, single spaces.
 func TidyLine(s string) string { return norm.NFC.String(oneLine(strings.ReplaceAll(s, "\r", "\n"))) }
 
+// WrongWords tells what a text may not say of which only a title is asked, field by field.
+func (s *Service) WrongWords(t Text) []fault.Field { return s.wrongWords(t) }
+
+// WrongLine tells what is wrong with a line that must not be empty.
+func WrongLine(name, value string, most int) []fault.Field {
+	if value == "" {
+		return []fault.Field{{Name: name, Key: requiredKey}}
+	}
+	return wrongPart(name, value, most)
+}
+
 // wrongWords tells what a draft may not say, field by field.
 func (s *Service) wrongWords(t Text) []fault.Field {
 	var wrong []fault.Field

@@ -43,6 +43,12 @@ type noticePage struct {
 	Changes []changed // what an organizer corrected
 }
 
+// updatePage is the data of mail/update.
+type updatePage struct {
+	page
+	Title, Summary string
+}
+
 // changed is a field that was corrected, and how.
 type changed struct{ Label, Text string }
 
@@ -93,6 +99,8 @@ func about(e outbox.Envelope, p page) (name string, data any, err error) {
 	case outbox.KindLinks, outbox.KindAskAgain:
 		n.Name = s.Name
 		return "links", n, nil
+	case outbox.KindUpdate:
+		return e.Kind, updatePage{page: p, Title: shorten(oneLine(e.Data["title"]), maxTitle), Summary: shorten(oneLine(e.Data["summary"]), maxReason)}, nil
 	case outbox.KindWithdrawn:
 		return "notice", n, nil
 	case outbox.KindCorrected:

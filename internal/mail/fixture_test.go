@@ -57,6 +57,7 @@ func envelope(kind, language string) outbox.Envelope {
 		Data: map[string]string{
 			"token": token, "code": "123456", "name": "Ana María Peña", "letter_title": "Por la libertad de los presos",
 			"slug": "libertad", "visibility": "initials", "shown_as": "A. M. P.", "contact": "contacto@example.org",
+			"unsubscribe": token, "update": "01a0b1c2-0000-7000-8000-000000000001", "title": "They were heard", "summary": "The committee received the letter.",
 			"site": "letters.example.org", "at": "2026-11-21T09:30:00Z", "reason": "The same person has signed with another address.",
 			"was_name": "Ana Maria Peña", "now_name": "Ana María Peña", "was_country": "CU", "now_city": "Holguín",
 		},
@@ -77,6 +78,7 @@ func kinds() map[string]string {
 		outbox.KindRejected:        "/signature/" + token,
 		outbox.KindChanged:         "/signature/" + token,
 		outbox.KindCorrected:       "/signature/" + token,
+		outbox.KindUpdate:          "/LANGUAGE/libertad/updates/01a0b1c2-0000-7000-8000-000000000001",
 		outbox.KindWithdrawn:       "/LANGUAGE/libertad",
 		outbox.KindNotMe:           "/not-me/" + token,
 		outbox.KindHouseholdFull:   "/LANGUAGE/libertad",

@@ -40,6 +40,9 @@ func TestRender_EachNoticeSaysItsOwn(t *testing.T) {
 		"changed":                      {outbox.KindChanged, nil, "In public: only the initials are shown: A. M. P.\n", "Confirmed"},
 		"corrected":                    {outbox.KindCorrected, nil, "\nFull name: it was “Ana Maria Peña”, it is “Ana María Peña”\nCountry: it was “Cuba”, now there is nothing\nCity: it is “Holguín”, before there was nothing\n\n", "A. M. P."},
 		"corrected, withheld":          {outbox.KindCorrected, map[string]string{"was_name": "", "now_name": "", "was_country": "", "now_city": ""}, "corrected", "Ana"},
+		"an update":                    {outbox.KindUpdate, nil, "\nThey were heard\n\nThe committee received the letter.\n\n", "Ana"},
+		"an update can be ended":       {outbox.KindUpdate, nil, "open this link:\nhttps://letters.example.org/unsubscribe/" + token + "\n", "123456"},
+		"a discreet update too":        {outbox.KindUpdate, map[string]string{"discreet": "1"}, "open this link:\nhttps://letters.example.org/unsubscribe/" + token + "\n", "heard"},
 		"withdrawn names nobody":       {outbox.KindWithdrawn, nil, "its data is erased", "Ana"},
 		"the link that hides a name":   {outbox.KindNotMe, nil, "https://letters.example.org/not-me/" + token, "Ana"},
 		"the reminder says it is one":  {outbox.KindReminder, nil, "This is the only reminder.", "code"},
@@ -76,7 +79,7 @@ func TestRender_ADiscreetMessageTellsNobodyWhatItIsAbout(t *testing.T) {
 			return
 		}
 		said := strings.ReplaceAll(r.Subject+"\n"+r.Sender+"\n"+r.Text+"\n"+document(t, r).Find("title, .message").Text(), "https://letters.example.org", "")
-		for link := range strings.SplitSeq("/confirm/"+token+" /not-me/"+token+" /signature/"+token+" /confirm-edit/"+token, " ") {
+		for link := range strings.SplitSeq("/confirm/"+token+" /not-me/"+token+" /signature/"+token+" /confirm-edit/"+token+" /unsubscribe/"+token, " ") {
 			said = strings.ReplaceAll(said, link, "")
 		}
 		for _, telling := range []string{"libertad", "Ana", "Peña", "A. M. P.", "contacto", "firm", "Firm", "carta", "Carta", "sign", "Sign",

@@ -14,7 +14,9 @@ import (
 
 // Rendered is a message as its reader sees it. Subject is one line. Sender is the name from whom it comes, "" for the
 // site's own.
-type Rendered struct{ Subject, Text, HTML, Sender string }
+//
+// Unsubscribe is the address that ends such messages by a POST (RFC 8058), "" where none does.
+type Rendered struct{ Subject, Text, HTML, Sender, Unsubscribe string }
 
 // Renderer writes messages in their readers' language. It is immutable and safe for concurrent use.
 type Renderer struct {
@@ -41,6 +43,8 @@ type page struct {
 	Link    string // the one address to open
 	Private bool   // who has the link can change the signature
 	More    []namedLink
+
+	Unsubscribe string // the address that ends messages of the kind; "" where none does
 }
 
 // namedLink leads to the own page of a further signature. Name is "" where nobody is to see it.
@@ -89,6 +93,7 @@ func (r *Renderer) Render(e outbox.Envelope) (Rendered, error) {
 		return Rendered{}, fmt.Errorf("render message: templates/mail/%s.txt doesn't begin with \"Subject: \"", name)
 	}
 	rendered := Rendered{Subject: shorten(oneLine(subject), maxSubject), Text: strings.TrimSpace(body) + "\n", HTML: html.String()}
+	rendered.Unsubscribe = r.unsubscribe(e)
 	if name == "discreet" {
 		rendered.Sender = r.locales.For(e.Language).T("mail.discreet.sender")
 	}
@@ -109,6 +114,11 @@ func (r *Renderer) data(e outbox.Envelope) (name string, data any, err error) {
 		p.Link, p.Private, p.More = r.link("signature", e.Data["token"]), true, r.moreLinks(e.Data)
 	case outbox.KindConfirmEdit:
 		p.Link, p.Private = r.link("confirm-edit", e.Data["token"]), true
+	case outbox.KindUpdate:
+		p.Link, p.Unsubscribe = r.link(p.Lang(), e.Data["slug"], "updates", e.Data["update"]), r.unsubscribe(e)
+		if e.Data["discreet"] == "1" {
+			p.Link, p.Private = r.link("signature", e.Data["token"]), true
+		}
 	case outbox.KindHouseholdFull, outbox.KindWithdrawn:
 		p.Link = r.link(p.Lang(), e.Data["slug"])
 	case outbox.KindOrganizerInvite:
@@ -131,6 +141,14 @@ func (r *Renderer) data(e outbox.Envelope) (name string, data any, err error) {
 		return "discreet", discreetPage{page: p, Kind: e.Kind, Code: lineOf(e, "code")}, nil
 	}
 	return about(e, p)
+}
+
+// unsubscribe returns the address that ends the messages of an envelope's kind; "" where none does.
+func (r *Renderer) unsubscribe(e outbox.Envelope) string {
+	if e.Kind != outbox.KindUpdate {
+		return ""
+	}
+	return r.link("unsubscribe", e.Data["unsubscribe"])
 }
 
 // lineOf returns a value as one line of bounded length.

@@ -49,6 +49,9 @@ const (
 	// KindNotMe answers who says of a signature with this address that it isn't theirs: token (of the page that hides it),
 	// letter_title, slug. Optional: contact.
 	KindNotMe = "not_me"
+	// KindUpdate tells who asked for them an update of a letter: update (its id), title, summary, unsubscribe (the token that ends
+	// them), letter_title, slug. Where it is discreet: token (of the signer's own page) and unsubscribe. Optional: contact.
+	KindUpdate = "update"
 	// KindOrganizerInvite gives an organizer the link to set a password: token. Optional: site (its name, for the host's),
 	// purpose, "invitation" (default) or "reset".
 	KindOrganizerInvite = "organizer_invite"

@@ -125,6 +125,12 @@ func (q *Queue) Before(ctx context.Context, signatureID uuid.UUID, until time.Ti
 	return before(q.db.Read(ctx), signatureID, until, limit)
 }
 
+// Unfinished returns how many messages of a kind wait or are being sent, counted up to a bound: who writes many of them waits
+// for the others.
+func (q *Queue) Unfinished(ctx context.Context, kind string, most int) (int, error) {
+	return countUnfinished(q.db.Read(ctx), kind, most)
+}
+
 // Counts says how many messages are in which state. Sent and Buried forget what Prune removes.
 type Counts struct{ Waiting, Sending, Sent, Buried int }
 

@@ -118,6 +118,14 @@ func discard(tx *database.Tx, signatureID uuid.UUID, kinds []string) (int, error
 	return int(update.RowsAffected), nil
 }
 
+func countUnfinished(g *gorm.DB, kind string, most int) (int, error) {
+	var ids []uuid.UUID
+	if err := g.Model(&row{}).Where(unfinished+" AND kind = ?", kind).Limit(most).Pluck("id", &ids).Error; err != nil {
+		return 0, fmt.Errorf("count the messages that wait: %w", err)
+	}
+	return len(ids), nil
+}
+
 func hasten(tx *database.Tx, signatureID uuid.UUID, kinds []string) error {
 	err := tx.DB.Model(&row{}).Where("signature_id = ? AND status = ? AND attempts = 0 AND due_at > ? AND kind IN ?", signatureID, waiting, tx.Now, kinds).
 		Updates(map[string]any{"due_at": tx.Now}).Error

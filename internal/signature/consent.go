@@ -9,6 +9,7 @@ import (
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/outbox"
 )
 
 // The purposes of consent.
@@ -77,6 +78,9 @@ func (s *Service) WithdrawConsent(ctx context.Context, token, purpose string) er
 		case ConsentToName:
 			return s.appear(tx, &r, l, Withheld, "signature.visibility_changed")
 		case ConsentToUpdates:
+			if _, err := s.outbox.Discard(tx, r.ID, outbox.KindUpdate); err != nil {
+				return err
+			}
 			return updateRow(tx, r, map[string]any{"wants_updates": false})
 		}
 		return nil

@@ -135,7 +135,7 @@ func newMessage(tx *database.Tx, kind string, l letter.Letter, r row, language, 
 // discreet keeps of a message's data what it can't do without: nothing that says what it is about.
 func discreet(data map[string]string) map[string]string {
 	kept := map[string]string{"discreet": "1"}
-	for _, key := range []string{"token", "code", "more_tokens"} {
+	for _, key := range []string{"token", "code", "more_tokens", "unsubscribe"} {
 		if value, ok := data[key]; ok {
 			kept[key] = value
 		}

@@ -22,6 +22,7 @@ import (
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/signature"
 	"github.com/undersigned/undersigned/internal/typeface"
+	"github.com/undersigned/undersigned/internal/update"
 	"github.com/undersigned/undersigned/internal/vault"
 	"github.com/undersigned/undersigned/internal/view"
 	"github.com/undersigned/undersigned/internal/watchlist"
@@ -56,10 +57,11 @@ func newServicesWith(t *testing.T, db *database.DB, keys *vault.Vault, base stri
 	if err != nil {
 		t.Fatal(err)
 	}
+	letters := letter.New(db, locales.Languages())
 	signatures := signature.New(db, keys, q).Watching(watched)
 	return Services{
-		DB: db, Vault: keys, Letters: letter.New(db, locales.Languages()), Signatures: signatures, Signatories: signatories,
-		Moderation: moderation.New(db, signatures, signatories, trail), Watchlist: watchlist.New(db, keys), Notes: note.New(db, keys), Views: savedview.New(db, keys), Figures: figure.New(db), Exports: export.New(db, signatures), Organizers: organizer.New(db, keys, q), Audit: trail, Outbox: q,
+		DB: db, Vault: keys, Letters: letters, Signatures: signatures, Signatories: signatories,
+		Moderation: moderation.New(db, signatures, signatories, trail), Watchlist: watchlist.New(db, keys), Notes: note.New(db, keys), Views: savedview.New(db, keys), Figures: figure.New(db), Exports: export.New(db, signatures), Organizers: organizer.New(db, keys, q), Updates: update.New(db, letters, signatures, q), Audit: trail, Outbox: q,
 		Locales: locales, View: pages, Fonts: fonts, Assets: assets, Mailbox: mail.NewMailbox(mail.NewRenderer(pages, locales, baseURL, db.Now)),
 		Logger: slog.New(slog.DiscardHandler), BaseURL: baseURL, FormPause: -1, // tests type quickly
 		PagePause: -1, // and look quickly

@@ -146,6 +146,9 @@ func (p pages) everyPage(lang, textLang string, w filling, n int) map[string]pag
 		"not-me":                       {"public/not-me", notMePage{letterPage: about, Shown: w.name, MaxNote: 500, MaxEmail: 254}},
 		"not-me, mistakes":             {"public/not-me", notMePage{letterPage: about, Shown: w.name, Details: w.long, Email: w.name, Note: w.long, EmailError: l.T("field.email"), NoteError: l.T("field.characters"), MaxNote: 500, MaxEmail: 254}},
 		"deny":                         {"public/deny", denyPage{letterPage: about, Shown: w.name}},
+		"updates":                      {"public/updates", updatesPage{letterPage: about, Updates: p.updateEntries(about, textLang, w, n)}},
+		"update":                       {"public/update", updatePage{letterPage: about, Update: p.updateEntries(about, textLang, w, 1)[0], Body: template.HTML("<p>…</p>"), Corrections: updateNotes(about, hostileUpdate(textLang, w))}},
+		"unsubscribe":                  {"public/unsubscribe", about},
 		"privacy":                      {"public/privacy", privacyPage{letterPage: about, Sections: privacySections(about)}},
 		"error":                        {"public/error", errorPage{Page: p.page(lang, w.title), Status: 500, Heading: w.title, Text: w.long, RequestID: "ABC"}},
 	}
@@ -173,6 +176,9 @@ func (p pages) letterPageWith(about letterPage, form *signForm, w filling, n int
 	}
 	data.Goal, data.Versions = goalOf(about.Locale, 2*n, n), about.N("change.earlier", n, "Date", about.Date(pageNow), "Affirmed", w.name)
 	data.Addressees, data.Questions = addresseesOf(about), questionsOf(about)
+	if n > 1 {
+		data.News = &p.updateEntries(about, about.text.Language, w, 1)[0]
+	}
 	data.Organizations = entries(about.Locale, about.letter, signatories(n/4, w), false)
 	data.First = entries(about.Locale, about.letter, signatories(n/2, w), false)
 	data.Latest = entries(about.Locale, about.letter, signatories(n/4, w), false)

@@ -40,6 +40,7 @@ type showLetterPage struct {
 	Addressees                   []addressee
 	Questions                    []question
 	Share                        share
+	News                         *updateEntry // the latest update; nil without any
 }
 
 func (s *Server) showLetter(c echo.Context) error {
@@ -77,6 +78,9 @@ func (s *Server) renderForm(c echo.Context, about letterPage, draft signature.Dr
 		data.Foreign = about.T("letter.foreign", "Language", about.LanguageName(about.Letter.Lang))
 	}
 	data.Addressees, data.Questions = addresseesOf(about), questionsOf(about)
+	if data.News, err = s.latestUpdate(c, about); err != nil {
+		return err
+	}
 	if err := s.addNames(c.Request().Context(), &data); err != nil {
 		return err
 	}

@@ -33,6 +33,8 @@ func (s *Server) routes() {
 	kept.get("/:slug", s.showShortLink) // a language: its list of letters; else a letter's short link
 	kept.get("/:lang/:slug", s.showLetter, s.fromMemory(letterPages()))
 	kept.get("/:lang/:slug/signatories", s.showSignatories, s.fromMemory(firstListPages()))
+	kept.get("/:lang/:slug/updates", s.showUpdates)
+	kept.get("/:lang/:slug/updates/:id", s.showUpdate)
 	kept.get("/:lang/:slug/privacy", s.showPrivacy, s.fromMemory(nil))
 	kept.get("/:lang/:slug/sign", s.showSignForm)
 	documents := s.with(revalidate, s.limit(limit.Documents))
@@ -57,6 +59,8 @@ func (s *Server) routes() {
 	passing.post("/:lang/:slug/signatories/:ref/not-me", s.reportNotMe, s.limit(limit.Reporting), evenly)
 	passing.get("/not-me/:token", s.showDeny)
 	passing.post("/not-me/:token", s.deny, s.limit(limit.Linking))
+	passing.get("/unsubscribe/:token", s.showUnsubscribe)
+	passing.post("/unsubscribe/:token", s.unsubscribe, s.limit(limit.Linking))
 	passing.get("/signature/:token", s.showSignature)
 	passing.post("/signature/:token", s.changeSignature, s.limit(limit.Linking))
 	passing.get("/signature/:token/edit", s.showEdit)

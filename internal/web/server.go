@@ -30,6 +30,7 @@ import (
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/signature"
 	"github.com/undersigned/undersigned/internal/typeface"
+	"github.com/undersigned/undersigned/internal/update"
 	"github.com/undersigned/undersigned/internal/vault"
 	"github.com/undersigned/undersigned/internal/view"
 	"github.com/undersigned/undersigned/internal/watchlist"
@@ -50,6 +51,7 @@ type Services struct {
 	Figures     *figure.Service
 	Exports     *export.Service
 	Organizers  *organizer.Service
+	Updates     *update.Service
 	Audit       *audit.Service
 	Outbox      *outbox.Queue
 	Locales     *locale.Catalogue
