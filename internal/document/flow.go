@@ -35,11 +35,11 @@ func pieces(spans []letter.Span) []piece {
 
 // word is a piece of a line that isn't broken, and the space after it.
 type word struct {
+	text         string
 	line         typeface.Line
 	width, space float64
 	breaks       bool // a line ends after it, whatever room there is
-	rest         []typeface.Line
-	of           int // which piece it is of
+	of           int  // which piece it is of
 }
 
 type wordKey struct {
@@ -89,7 +89,7 @@ func (s *setter) word(text string, style typeface.Style, size float64) word {
 	if w, ok := s.words[key]; ok {
 		return w
 	}
-	var w word
+	w := word{text: text}
 	bare := strings.TrimRightFunc(text, unicode.IsSpace)
 	width := func(text string) float64 { return s.set(text, style, size, 0)[0].Width }
 	if bare != "" {
@@ -182,15 +182,7 @@ func (s *setter) fitting(w word, p piece, size, width float64) []word {
 	if w.width <= width {
 		return []word{w}
 	}
-	var text strings.Builder
-	for _, run := range w.line.Runs {
-		text.WriteString(run.Text)
-	}
-	whole := strings.TrimSpace(text.String())
-	if w.line.RightToLeft {
-		whole = p.text
-	}
-	lines := s.set(whole, p.style, size, width)
+	lines := s.set(strings.TrimRightFunc(w.text, unicode.IsSpace), p.style, size, width)
 	parts := make([]word, len(lines))
 	for i, line := range lines {
 		parts[i] = word{line: line, width: line.Width, of: w.of}

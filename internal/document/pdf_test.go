@@ -53,7 +53,7 @@ func read(t testing.TB, d document.Document, program string, args ...string) str
 func many() []document.Entry {
 	all := []document.Entry{
 		{Name: "Ana Peña", Details: "poet, Cuba", Mark: "first signatory"},
-		{Name: "أحمد بن عبد الله", Details: "كاتب, Egypt"}, {Name: "משה כהן", Details: "writer"}, {Name: "Żółkiewski Łukasz", Details: "Kraków"}, {Name: "Γιώργος Παπαδόπουλος"}, {Name: "Людмила Петрова"}, {Name: "王小明", Details: "Taiwan"},
+		{Name: "أحمد بن عبد الله", Details: "كاتب, Egypt"}, {Name: "משה כהן", Details: "writer"}, {Name: "Żółkiewski Łukasz", Details: "Kraków"}, {Name: "Γιώργος Παπαδόπουλος"}, {Name: "Людмила Петрова"}, {Name: "王小明", Details: "Taiwan"}, {Name: "Centro " + strings.Repeat("شخص ", 40)},
 		{Name: strings.Repeat("Donaudampfschifffahrt", 8)}, {Name: "უცნობი", Details: strings.Repeat("very ", 40)},
 	}
 	for i := range 600 {
@@ -79,6 +79,9 @@ func TestPDF_SaysEverythingInOrder(t *testing.T) {
 		at += i + len(want)
 	}
 	pages := len(regexp.MustCompile(`page \d+ of (\d+)`).FindAllString(said, -1))
+	if n := strings.Count(said, "Centro"); n != 1 {
+		t.Errorf("a name of two scripts that is long is begun %d times", n)
+	}
 	if pages < 4 || !strings.Contains(said, fmt.Sprintf("page %d of %d", pages, pages)) || strings.Count(said, "For the poets") != pages {
 		t.Errorf("%d pages, %d titles", pages, strings.Count(said, "For the poets"))
 	}
