@@ -19,12 +19,7 @@ import (
 	"github.com/undersigned/undersigned/internal/mail"
 	"github.com/undersigned/undersigned/internal/metrics"
 	"github.com/undersigned/undersigned/internal/outbox"
-	"github.com/undersigned/undersigned/internal/savedview"
-	"github.com/undersigned/undersigned/internal/typeface"
-	"github.com/undersigned/undersigned/internal/view"
 	"github.com/undersigned/undersigned/internal/web"
-	"github.com/undersigned/undersigned/static"
-	"github.com/undersigned/undersigned/templates"
 )
 
 // drainTime is how long requests and deliveries under way may take when the program stops.
@@ -79,30 +74,17 @@ func (a *App) wire(ctx context.Context, o AppOptions) error {
 	if a.base == nil {
 		a.base = &url.URL{Scheme: "http", Host: reachable(a.listener.Addr())}
 	}
-	assets, err := static.Load()
+	services, err := a.site(a.base)
 	if err != nil {
 		return err
 	}
-	pages, err := view.New(templates.Files, assets.URL)
-	if err != nil {
+	if err := a.wireMail(mail.NewRenderer(services.View, a.locales, a.base, a.db.Now), o); err != nil {
 		return err
-	}
-	if err := a.wireMail(mail.NewRenderer(pages, a.locales, a.base, a.db.Now), o); err != nil {
-		return err
-	}
-	fonts, err := typeface.New(a.config.Fonts)
-	if err != nil {
-		return fmt.Errorf("%sFONTS: %w", config.Prefix, err)
 	}
 	measured := metrics.New(a.outbox)
 	a.signatures.OnAttack(a.noteAttack(measured))
-	site, err := web.New(web.Services{
-		DB: a.db, Vault: a.vault, Letters: a.letters, Signatures: a.signatures, Signatories: a.signatories,
-		Moderation: a.moderation, Watchlist: a.watchlist, Notes: a.notes, Views: savedview.New(a.db, a.vault), Figures: a.figures, Exports: a.exports, Organizers: a.organizers, Updates: a.updates, Audit: a.trail, Outbox: a.outbox, Locales: a.locales,
-		View: pages, Fonts: fonts, Assets: assets, Mailbox: a.mailbox, Logger: a.logger, BaseURL: a.base,
-		TrustedProxies: a.config.TrustedProxies, Observe: measured.Observe, FormPause: o.FormPause,
-		PagePause: o.PagePause,
-	})
+	services.Mailbox, services.Observe, services.FormPause, services.PagePause = a.mailbox, measured.Observe, o.FormPause, o.PagePause
+	site, err := web.New(services)
 	if err != nil {
 		return err
 	}

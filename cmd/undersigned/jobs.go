@@ -37,6 +37,7 @@ func (a *App) allJobs() []job {
 		{"forget signers' old wordings", time.Hour, a.signatures.ForgetRevisions},
 		{"forget exports", time.Hour, a.exports.Forget},
 		{"delete ended sessions", time.Hour, a.organizers.DeleteExpiredSessions},
+		{"delete unanswered challenges", time.Hour, a.organizers.DeleteExpiredChallenges},
 		{"forget browsers", time.Hour, a.organizers.ForgetBrowsers},
 		{"maintain the database", 5 * time.Minute, a.maintain},
 		{"forget sent messages", time.Hour, a.outbox.Prune},

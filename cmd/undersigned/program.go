@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"time"
@@ -22,11 +23,17 @@ import (
 	"github.com/undersigned/undersigned/internal/note"
 	"github.com/undersigned/undersigned/internal/organizer"
 	"github.com/undersigned/undersigned/internal/outbox"
+	"github.com/undersigned/undersigned/internal/savedview"
 	"github.com/undersigned/undersigned/internal/signatory"
 	"github.com/undersigned/undersigned/internal/signature"
+	"github.com/undersigned/undersigned/internal/typeface"
 	"github.com/undersigned/undersigned/internal/update"
 	"github.com/undersigned/undersigned/internal/vault"
+	"github.com/undersigned/undersigned/internal/view"
 	"github.com/undersigned/undersigned/internal/watchlist"
+	"github.com/undersigned/undersigned/internal/web"
+	"github.com/undersigned/undersigned/static"
+	"github.com/undersigned/undersigned/templates"
 )
 
 // program is the use cases over an opened and migrated database: what every command needs, with or without a site.
@@ -91,6 +98,28 @@ func (p *program) prepare(ctx context.Context) error {
 	p.organizers = organizer.New(p.db, p.vault, p.outbox)
 	p.updates = update.New(p.db, p.letters, p.signatures, p.outbox)
 	return nil
+}
+
+// site returns what the pages call, for the site at an address.
+func (p *program) site(base *url.URL) (web.Services, error) {
+	assets, err := static.Load()
+	if err != nil {
+		return web.Services{}, err
+	}
+	pages, err := view.New(templates.Files, assets.URL)
+	if err != nil {
+		return web.Services{}, err
+	}
+	fonts, err := typeface.New(p.config.Fonts)
+	if err != nil {
+		return web.Services{}, fmt.Errorf("%sFONTS: %w", config.Prefix, err)
+	}
+	return web.Services{
+		DB: p.db, Vault: p.vault, Letters: p.letters, Signatures: p.signatures, Signatories: p.signatories, Moderation: p.moderation,
+		Watchlist: p.watchlist, Notes: p.notes, Views: savedview.New(p.db, p.vault), Figures: p.figures, Exports: p.exports,
+		Organizers: p.organizers, Updates: p.updates, Audit: p.trail, Outbox: p.outbox, Locales: p.locales, View: pages, Fonts: fonts, Assets: assets,
+		Logger: p.logger, BaseURL: base, TrustedProxies: p.config.TrustedProxies,
+	}, nil
 }
 
 // Close closes the database.

@@ -31,6 +31,7 @@ func rootCommand() *cobra.Command {
 		migrateCommand(o),
 		organizerCommand(o),
 		letterCommand(o),
+		mirrorCommand(o),
 		auditCommand(o),
 		healthcheckCommand(o),
 		versionCommand(),

@@ -59,7 +59,7 @@ func envelope(kind, language string) outbox.Envelope {
 			"slug": "libertad", "visibility": "initials", "shown_as": "A. M. P.", "contact": "contacto@example.org",
 			"unsubscribe": token, "update": "01a0b1c2-0000-7000-8000-000000000001", "title": "They were heard", "summary": "The committee received the letter.",
 			"site": "letters.example.org", "at": "2026-11-21T09:30:00Z", "reason": "The same person has signed with another address.",
-			"was_name": "Ana Maria Peña", "now_name": "Ana María Peña", "was_country": "CU", "now_city": "Holguín",
+			"was_name": "Ana Maria Peña", "now_name": "Ana María Peña", "was_country": "CU", "now_city": "Holguín", "change": "passkey_added",
 		},
 	}}
 }
@@ -84,5 +84,6 @@ func kinds() map[string]string {
 		outbox.KindHouseholdFull:   "/LANGUAGE/libertad",
 		outbox.KindOrganizerInvite: "/desk/setup/" + token,
 		outbox.KindNewSignIn:       "/desk/account",
+		outbox.KindFactor:          "/desk/account",
 	}
 }

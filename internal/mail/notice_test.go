@@ -48,6 +48,8 @@ func TestRender_EachNoticeSaysItsOwn(t *testing.T) {
 		"the reminder says it is one":  {outbox.KindReminder, nil, "This is the only reminder.", "code"},
 		"a new sign-in":                {outbox.KindNewSignIn, map[string]string{"browser": "Firefox", "system": "Android"}, "When: 21 November 2026, 09:30 UTC\nWith: Firefox on Android\n", "Ana"},
 		"a new sign-in, unknown":       {outbox.KindNewSignIn, nil, "With: another browser\n", "Firefox"},
+		"a new passkey":                {outbox.KindFactor, nil, "A passkey was added to the organizer account with this address.\n\nWhen: 21 November 2026, 09:30 UTC\n", "Ana"},
+		"the second step is off":       {outbox.KindFactor, map[string]string{"change": "factor_removed"}, "is switched off.", "passkey was added"},
 		"the reminder can be disowned": {outbox.KindReminder, nil, "open the link and say so there.", "123456"},
 	} {
 		r := rendered(t, c.kind, c.values)
@@ -69,7 +71,7 @@ func TestRender_ALongReasonIsNotCutBeforeItsEnd(t *testing.T) {
 
 // aboutASignature are the kinds that may be asked for in their discreet form.
 func aboutASignature(kind string) bool {
-	return kind != outbox.KindOrganizerInvite && kind != outbox.KindNewSignIn
+	return kind != outbox.KindOrganizerInvite && kind != outbox.KindNewSignIn && kind != outbox.KindFactor
 }
 
 func TestRender_ADiscreetMessageTellsNobodyWhatItIsAbout(t *testing.T) {

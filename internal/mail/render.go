@@ -130,6 +130,9 @@ func (r *Renderer) data(e outbox.Envelope) (name string, data any, err error) {
 	case outbox.KindNewSignIn:
 		p.Link = r.link("desk", "account")
 		return e.Kind, newSignIn(e, p), nil
+	case outbox.KindFactor:
+		p.Link = r.link("desk", "account")
+		return e.Kind, factor(e, p), nil
 	default:
 		return "", nil, fmt.Errorf("unknown kind %q", e.Kind)
 	}

@@ -128,7 +128,7 @@ func TestSetup_BehindAMailedLinkAsksForTheSecondStep(t *testing.T) {
 	each(t, func(t *testing.T, w world) {
 		o, secret, codes := w.withApp()
 		w.ask(o.Email)
-		token := w.mail()[0].Data["token"]
+		token := w.resetToken()
 		if link, err := w.organizers.Link(w.Context(), token); err != nil || !link.Code {
 			t.Errorf("link %+v, %v", link, err)
 		}

@@ -82,7 +82,7 @@ func (s *Service) ConfirmApp(ctx context.Context, id uuid.UUID, code string) ([]
 		if codes, err = s.newRecoveryCodes(tx, id); err != nil {
 			return err
 		}
-		return record(tx, id, "organizer.factor_added", id)
+		return s.factorChanged(tx, id, r, "organizer.factor_added")
 	})
 	if errors.Is(err, errNoRow) { // started anew in another tab
 		return nil, fault.InvalidField("code", "account.code_wrong")
@@ -93,28 +93,29 @@ func (s *Service) ConfirmApp(ctx context.Context, id uuid.UUID, code string) ([]
 	return codes, nil
 }
 
-// RemoveFactor switches the second step off and forgets its recovery codes. The actor is uuid.Nil for a command. An account
-// without a second step is fault.Conflict "account.factor_none".
-func (s *Service) RemoveFactor(ctx context.Context, actor, id uuid.UUID) error {
+// RemoveApp takes the app from an account. If it has no passkeys, the second step is off, and its recovery codes are
+// forgotten. An account without an app is fault.Conflict "account.factor_none".
+func (s *Service) RemoveApp(ctx context.Context, id uuid.UUID) error {
 	err := s.db.InTx(ctx, func(tx *database.Tx) error {
+		if _, err := lockOrganizer(tx, id); err != nil {
+			return err
+		}
 		if err := clearApp(tx, id); err != nil {
 			return err
 		}
-		if err := deleteRecoveryCodes(tx, id); err != nil {
-			return err
-		}
-		return record(tx, actor, "organizer.factor_removed", id)
+		return s.factorLost(tx, id, "organizer.app_removed")
 	})
 	if errors.Is(err, errNoRow) {
 		return fault.New(fault.Conflict, "account.factor_none")
 	}
 	if err != nil {
-		return fmt.Errorf("remove a second factor: %w", err)
+		return fmt.Errorf("remove an app: %w", err)
 	}
 	return nil
 }
 
-// RemoveFactorOf is RemoveFactor on behalf of a command, for who has that address.
+// RemoveFactorOf switches the second step off for who has that address, on behalf of a command: app, passkeys and recovery codes
+// are forgotten. An account without a second step is fault.Conflict "account.factor_none".
 func (s *Service) RemoveFactorOf(ctx context.Context, email string) error {
 	hash, err := s.emailHash(email)
 	if err != nil {
@@ -124,10 +125,32 @@ func (s *Service) RemoveFactorOf(ctx context.Context, email string) error {
 	if err != nil {
 		return fmt.Errorf("find organizer: %w", err)
 	}
-	return s.RemoveFactor(ctx, uuid.Nil, r.ID)
+	err = s.db.InTx(ctx, func(tx *database.Tx) error { return s.removeFactor(tx, r) })
+	if errors.Is(err, errNoRow) {
+		return fault.New(fault.Conflict, "account.factor_none")
+	}
+	if err != nil {
+		return fmt.Errorf("remove a second factor: %w", err)
+	}
+	return nil
 }
 
-// CheckCode takes a code of the account's app, or one of its recovery codes; each works once. Anything else is
+// removeFactor is errNoRow if there is nothing to remove.
+func (s *Service) removeFactor(tx *database.Tx, r row) error {
+	passkeys, err := deletePasskeysOf(tx, r.ID)
+	if err != nil {
+		return err
+	}
+	if err := clearApp(tx, r.ID); err != nil && (passkeys == 0 || !errors.Is(err, errNoRow)) {
+		return err
+	}
+	if err := deleteRecoveryCodes(tx, r.ID); err != nil {
+		return err
+	}
+	return s.factorChanged(tx, uuid.Nil, r, "organizer.factor_removed")
+}
+
+// CheckCode takes a code of the account's app, if it has one, or one of its recovery codes; each works once. Anything else is
 // fault.Forbidden "account.code_wrong". How often one may try is the caller's to limit.
 func (s *Service) CheckCode(ctx context.Context, id uuid.UUID, code string) error {
 	r, err := rowByID(s.db.Read(ctx), id)
@@ -138,7 +161,7 @@ func (s *Service) CheckCode(ctx context.Context, id uuid.UUID, code string) erro
 	if err != nil {
 		return err
 	}
-	if app.Secret == "" || r.DisabledAt != nil {
+	if r.DisabledAt != nil {
 		return fault.New(fault.Forbidden, "account.code_wrong")
 	}
 	err = s.db.InTx(ctx, func(tx *database.Tx) error {

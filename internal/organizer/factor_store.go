@@ -37,11 +37,6 @@ func clearApp(tx *database.Tx, id uuid.UUID) error {
 		Updates(map[string]any{"sealed_totp": nil, "sealed_totp_next": nil}))
 }
 
-// lockFactor holds the account's row until the transaction ends. It is errNoRow if the account has no second step.
-func lockFactor(tx *database.Tx, id uuid.UUID) error {
-	return one(tx.DB.Model(&row{}).Where("id = ? AND sealed_totp IS NOT NULL", id).Update("totp_step", gorm.Expr("totp_step")))
-}
-
 func insertRecoveryCodes(tx *database.Tx, rows []recoveryRow) error { return tx.DB.Create(&rows).Error }
 
 // deleteRecoveryCode is errNoRow if there is no such code.

@@ -174,7 +174,7 @@ func TestRemoveFactor_LeavesNothingOfIt(t *testing.T) {
 		if o, _ = w.organizers.ByID(w.Context(), o.ID); o.Factor {
 			t.Error("it is still on")
 		}
-		wantFault(w.T, w.organizers.RemoveFactor(w.Context(), o.ID, o.ID), fault.Conflict, "account.factor_none")
+		wantFault(w.T, w.organizers.RemoveFactorOf(w.Context(), "ana@example.org"), fault.Conflict, "account.factor_none")
 		_, err := w.organizers.RecoveryCodes(w.Context(), o.ID)
 		wantFault(w.T, err, fault.Conflict, "account.factor_none")
 		if n, _ := w.organizers.RecoveryCodesLeft(w.Context(), o.ID); n != 0 {

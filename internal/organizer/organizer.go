@@ -21,12 +21,14 @@ type Organizer struct {
 	Email        string               // as it was typed
 	Role         string               // what counts where it is asked: on the site, or for a page about a letter, there
 	SiteRole     string               // one of SiteRoles
-	LetterRoles  map[uuid.UUID]string // on single letters, where one is given; from ByID and List alone
+	LetterRoles  map[uuid.UUID]string // on single letters, where one is given; from ByID, List, SignIn and Setup alone
 	Language     string               // of the interface and of mail to them; "" for the browser's
 	CreatedAt    time.Time
 	LastSignInAt *time.Time
 	Invited      bool // has not set a password yet
 	Disabled     bool
+	App          bool // for codes
+	Passkeys     int  // how many; from ByID, List, SignIn and Setup alone, as is Factor where there is no app
 	Factor       bool // a second step is asked at the sign-in
 
 	passwordHash string // when it was read: a sign-in with another one is refused
@@ -62,7 +64,7 @@ func (s *Service) List(ctx context.Context) ([]Organizer, error) {
 		}
 		list = append(list, o)
 	}
-	return list, withLetterRoles(s.db.Read(ctx), list)
+	return list, withDetails(s.db.Read(ctx), list)
 }
 
 // ByID returns an account, disabled ones too, or fault.NotFound.
@@ -71,12 +73,17 @@ func (s *Service) ByID(ctx context.Context, id uuid.UUID) (Organizer, error) {
 	if err != nil {
 		return Organizer{}, fmt.Errorf("read organizer: %w", err)
 	}
+	return s.detailed(ctx, r)
+}
+
+// detailed is opened, with what stands in other tables.
+func (s *Service) detailed(ctx context.Context, r row) (Organizer, error) {
 	o, err := s.opened(r)
 	if err != nil {
 		return Organizer{}, err
 	}
 	list := []Organizer{o}
-	err = withLetterRoles(s.db.Read(ctx), list)
+	err = withDetails(s.db.Read(ctx), list)
 	return list[0], err
 }
 
@@ -117,7 +124,7 @@ func (s *Service) opened(r row) (Organizer, error) {
 	}
 	return Organizer{
 		ID: r.ID, Name: r.Name, Email: string(email), Role: r.siteRole(), SiteRole: r.siteRole(), Language: r.Language, CreatedAt: r.CreatedAt,
-		LastSignInAt: r.LastSignInAt, Invited: r.PasswordHash == "", Disabled: r.DisabledAt != nil, Factor: r.SealedTotp != nil,
+		LastSignInAt: r.LastSignInAt, Invited: r.PasswordHash == "", Disabled: r.DisabledAt != nil, App: r.SealedTotp != nil, Factor: r.SealedTotp != nil,
 		passwordHash: r.PasswordHash,
 	}, nil
 }

@@ -1,6 +1,7 @@
 package organizer
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -24,9 +25,13 @@ const (
 // a second step is fault.Conflict "account.factor_none".
 func (s *Service) RecoveryCodes(ctx context.Context, id uuid.UUID) ([]string, error) {
 	var codes []string
-	err := s.db.InTx(ctx, func(tx *database.Tx) (err error) {
-		if err := lockFactor(tx, id); err != nil {
+	err := s.db.InTx(ctx, func(tx *database.Tx) error {
+		r, err := lockOrganizer(tx, id)
+		if err != nil {
 			return err
+		}
+		if has, err := hasFactor(tx, r); err != nil || !has {
+			return cmp.Or(err, errNoRow)
 		}
 		if codes, err = s.newRecoveryCodes(tx, id); err != nil {
 			return err

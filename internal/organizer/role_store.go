@@ -47,6 +47,27 @@ func replaceLetterRoles(tx *database.Tx, id uuid.UUID, letters map[uuid.UUID]str
 	return tx.DB.Create(&rows).Error
 }
 
+// withDetails fills in what stands in other tables: the roles on single letters and the passkeys.
+func withDetails(g *gorm.DB, list []Organizer) error {
+	if err := withLetterRoles(g, list); err != nil {
+		return err
+	}
+	ids := make([]uuid.UUID, len(list))
+	for i, o := range list {
+		ids[i] = o.ID
+	}
+	counts, err := countPasskeys(g, ids)
+	if err != nil {
+		return fmt.Errorf("count passkeys: %w", err)
+	}
+	for i := range list {
+		o := &list[i]
+		o.Passkeys = counts[o.ID]
+		o.Factor = o.App || o.Passkeys > 0
+	}
+	return nil
+}
+
 // withLetterRoles fills in the roles on single letters.
 func withLetterRoles(g *gorm.DB, list []Organizer) error {
 	ids := make([]uuid.UUID, len(list))

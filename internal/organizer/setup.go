@@ -17,11 +17,13 @@ import (
 // Link is what the page behind a one-time link shows.
 type Link struct {
 	Purpose   string // FirstOwner, Invitation or ResetLink
+	Account   uuid.UUID
 	Name      string // of the account, "" for the first owner's
 	Email     string // of the account, "" for the first owner's
 	Role      string
 	Language  string // the account's, "" for the first owner's
 	Code      bool   // the account's second step is asked for before the new password
+	Passkeys  int    // of the account
 	ExpiresAt time.Time
 }
 
@@ -40,7 +42,7 @@ func (s *Service) Link(ctx context.Context, token string) (Link, error) {
 	if err != nil {
 		return Link{}, err
 	}
-	link.Name, link.Email, link.Role, link.Language = o.Name, o.Email, o.Role, o.Language
+	link.Account, link.Name, link.Email, link.Role, link.Language, link.Passkeys = o.ID, o.Name, o.Email, o.Role, o.Language, o.Passkeys
 	link.Code = l.Mailed && o.Factor
 	return link, nil
 }
@@ -50,13 +52,14 @@ func (s *Service) Link(ctx context.Context, token string) (Link, error) {
 type SetupInput struct {
 	Name, Email, Password string
 	Language              string // of the first owner: the one in which they read the page
-	Code                  string // of the second step, where Link.Code says so
+	Code                  string // of the second step, where Link.Code says so, or else
+	Passkey               *PasskeyAnswer
 }
 
 // Setup takes a one-time link up: it makes the first owner's account, or sets the password of an invited organizer or of
 // one who lost it, whose sessions end. A link works once; its errors are those of Link. Wrong fields are fault.Invalid and
 // leave the link as it was. Where Link.Code says so, a code that is none of the account's is fault.Forbidden
-// "account.code_wrong"; it is looked at last, because each works once. How often one may try is the caller's to limit.
+// "account.code_wrong", and a passkey that is none of them is as CheckPasskey says; they are looked at last, because each works once. How often one may try is the caller's to limit.
 func (s *Service) Setup(ctx context.Context, token string, in SetupInput) (Organizer, error) {
 	l, err := s.link(ctx, token)
 	if err != nil {
@@ -70,7 +73,7 @@ func (s *Service) Setup(ctx context.Context, token string, in SetupInput) (Organ
 	if err := fault.InvalidFields(checkSetup(l.Purpose, in, own)); err != nil {
 		return Organizer{}, err
 	}
-	if err := s.checkSecondStep(ctx, l, in.Code); err != nil {
+	if err := s.checkSecondStep(ctx, l, in); err != nil {
 		return Organizer{}, err
 	}
 	hash, err := s.hashPassword(ctx, in.Password)
@@ -95,12 +98,12 @@ func (s *Service) Setup(ctx context.Context, token string, in SetupInput) (Organ
 	if err != nil {
 		return Organizer{}, fmt.Errorf("set up an account: %w", err)
 	}
-	return s.opened(r)
+	return s.detailed(ctx, r)
 }
 
 // checkSecondStep asks for the second step behind a link that was mailed: who reads a mailbox must not get further with it
 // than with a password. A link that somebody handed over has been asked for by other means.
-func (s *Service) checkSecondStep(ctx context.Context, l linkRow, code string) error {
+func (s *Service) checkSecondStep(ctx context.Context, l linkRow, in SetupInput) error {
 	if !l.Mailed {
 		return nil
 	}
@@ -108,7 +111,10 @@ func (s *Service) checkSecondStep(ctx context.Context, l linkRow, code string) e
 	if err != nil || !o.Factor {
 		return err
 	}
-	return s.CheckCode(ctx, o.ID, code)
+	if in.Passkey != nil {
+		return s.CheckPasskey(ctx, o.ID, PasskeyReset, *in.Passkey)
+	}
+	return s.CheckCode(ctx, o.ID, in.Code)
 }
 
 // Create makes an account that has its password from the start, for a demonstration. Its role must be one of Roles; wrong

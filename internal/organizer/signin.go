@@ -12,7 +12,7 @@ import (
 )
 
 // SignIn returns the account of that address if the password is its own. It is the first step: where the account has a
-// second one, CheckCode is due, and Arrive completes the sign-in. Whether the address is unknown, the password
+// second one, CheckCode or CheckPasskey is due, and Arrive completes the sign-in. Whether the address is unknown, the password
 // wrong, the invitation not taken up or the account disabled: the error is the same fault.Forbidden "signin.wrong", after
 // the same work. How often one may try is the caller's to limit.
 func (s *Service) SignIn(ctx context.Context, email, password string) (Organizer, error) {
@@ -34,7 +34,7 @@ func (s *Service) SignIn(ctx context.Context, email, password string) (Organizer
 	if !same || r.DisabledAt != nil {
 		return Organizer{}, fault.New(fault.Forbidden, "signin.wrong")
 	}
-	return s.opened(r)
+	return s.detailed(ctx, r)
 }
 
 // CheckPassword is nil if password is the account's, and fault.Forbidden "again.wrong" otherwise. How often one may try is the

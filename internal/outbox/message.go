@@ -58,6 +58,9 @@ const (
 	// KindNewSignIn tells an organizer of a sign-in with a browser that wasn't seen before: at (RFC 3339). Optional: browser and
 	// system, by their names, as the browser says.
 	KindNewSignIn = "new_sign_in"
+	// KindFactor tells an organizer that the second step of their sign-in was changed: change ("factor_added", "factor_removed",
+	// "app_removed", "passkey_added" or "passkey_removed"), at (RFC 3339).
+	KindFactor = "factor"
 )
 
 // Message is what a use case wants told to somebody. To, ToName and Data are stored sealed, and only until the message is

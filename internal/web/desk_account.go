@@ -12,9 +12,11 @@ import (
 // accountPage is the data of desk/account: one's own account.
 type accountPage struct {
 	deskPage
-	CodesLeft int // recovery codes
-	Sessions  []sessionView
-	Others    bool // there are sessions beside this one
+	CodesLeft  int // recovery codes
+	Passkeys   []passkeyView
+	NoPasskeys string // why the site can have none, "" where it can
+	Sessions   []sessionView
+	Others     bool // there are sessions beside this one
 }
 
 // appPage is the data of desk/app: the app that is being set up for the second step.
@@ -66,6 +68,12 @@ func (s *Server) showAccount(c echo.Context) error {
 	p := accountPage{deskPage: base}
 	if p.CodesLeft, err = s.Organizers.RecoveryCodesLeft(c.Request().Context(), base.Organizer.ID); err != nil {
 		return err
+	}
+	if p.Passkeys, err = s.passkeyViews(c, base); err != nil {
+		return err
+	}
+	if s.passkeys.Why != "" {
+		p.NoPasskeys = p.T(s.passkeys.Why)
 	}
 	if p.Sessions, p.Others, err = s.sessionViews(c.Request().Context(), base); err != nil {
 		return err
@@ -132,11 +140,14 @@ func (s *Server) confirmApp(c echo.Context) error {
 	return s.leadToCodes(c, "account.app.done", codes)
 }
 
-// removeFactor switches the second step off.
-func (s *Server) removeFactor(c echo.Context) error {
+// removeApp takes the app away. Without a passkey the second step is off then.
+func (s *Server) removeApp(c echo.Context) error {
 	o, _ := s.organizer(c)
-	if err := s.Organizers.RemoveFactor(c.Request().Context(), o.ID, o.ID); err != nil {
+	if err := s.Organizers.RemoveApp(c.Request().Context(), o.ID); err != nil {
 		return err
+	}
+	if o.Passkeys > 0 {
+		return s.backToAccount(c, flash{Key: "account.app.removed"})
 	}
 	return s.backToAccount(c, flash{Key: "account.factor.removed"})
 }
@@ -183,8 +194,12 @@ func (p accountPage) Advice() string {
 	switch {
 	case !p.Organizer.Factor:
 		return p.T("account.factor.off")
+	case len(p.Passkeys) > 0 && p.CodesLeft == 0:
+		return p.T("account.factor.no_codes_passkey")
 	case p.CodesLeft == 0:
 		return p.T("account.factor.no_codes")
+	case len(p.Passkeys) > 0:
+		return p.T("account.factor.on_passkey")
 	}
 	return p.T("account.factor.on")
 }

@@ -29,14 +29,26 @@ func (p pages) accountPages(outside, inside deskPage, w filling, n int) map[stri
 	if err != nil {
 		panic(err)
 	}
+	prompt := &passkeyPrompt{Page: inside.Page, Options: "/desk/again/options", Label: inside.T("passkey.use")}
+	guarded.Organizer.App, guarded.Organizer.Passkeys = true, n
+	var passkeys []passkeyView
+	for i := range n {
+		passkeys = append(passkeys, passkeyView{Passkey: organizer.Passkey{Name: w.name, Alone: i > 0}, Since: at})
+	}
+	withPasskeys := accountPage{deskPage: guarded, CodesLeft: n, Others: n > 1, Sessions: sessions, Passkeys: passkeys}
 	return map[string]pageData{
 		"second step":          {"desk/second_step", secondStepPage{deskPage: outside, Next: w.name}},
+		"second step, passkey": {"desk/second_step", secondStepPage{deskPage: outside, Next: w.name, App: true, Prompt: prompt}},
+		"sign-in, passkey":     {"desk/sign_in", signInPage{deskPage: outside, Next: w.name, Prompt: prompt}},
+		"passkey":              {"desk/passkey", newPasskeyPage{deskPage: inside, Prompt: prompt}},
+		"passkey, refused":     {"desk/passkey", newPasskeyPage{deskPage: inside, Prompt: prompt, Name: w.name, Reason: w.long, Errors: fieldErrors{"name": w.long}}},
+		"account, no passkeys": {"desk/account", accountPage{deskPage: inside, NoPasskeys: inside.T("passkey.no_name")}},
 		"second step, refused": {"desk/second_step", secondStepPage{deskPage: outside, Reason: outside.T("account.code_wrong")}},
 		"account":              {"desk/account", accountPage{deskPage: inside}},
-		"account, guarded":     {"desk/account", accountPage{deskPage: guarded, CodesLeft: n, Others: n > 1, Sessions: sessions}},
+		"account, guarded":     {"desk/account", withPasskeys},
 		"app":                  {"desk/app", appPage{deskPage: inside, Secret: "JBSW Y3DP", QR: picture}},
 		"app, refused":         {"desk/app", appPage{deskPage: inside, Secret: "JBSW Y3DP", QR: picture, Errors: fieldErrors{"code": w.long}}},
-		"again":                {"desk/again", againPage{deskPage: guarded, Kept: []hiddenField{{"name", w.long}, {againNext, "/desk"}}}},
+		"again":                {"desk/again", againPage{deskPage: guarded, Kept: []hiddenField{{"name", w.long}, {againNext, "/desk"}}, Prompt: prompt}},
 		"again, refused":       {"desk/again", againPage{deskPage: inside, Reason: inside.T("again.wrong")}},
 		"codes":                {"desk/codes", codesPage{deskPage: guarded, Codes: codes}},
 	}

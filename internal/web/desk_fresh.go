@@ -33,6 +33,7 @@ type againPage struct {
 	deskPage
 	Kept   []hiddenField // what was typed before, and where to go then
 	Reason string
+	Prompt *passkeyPrompt
 }
 
 // fresh lets a handler run if who is signed in gave a password or a code within the last ten minutes, and asks for one
@@ -68,7 +69,7 @@ func (s *Server) askAgain(c echo.Context) error {
 func keptFields(form url.Values) []hiddenField {
 	var kept []hiddenField
 	for name, values := range form {
-		if strings.HasPrefix(name, againPrefix) || name == "password" {
+		if strings.HasPrefix(name, againPrefix) || name == "password" || name == passkeyField {
 			continue
 		}
 		for _, value := range values {
@@ -88,7 +89,8 @@ func (s *Server) renderAgain(c echo.Context, status int, kept []hiddenField, rea
 	if err != nil {
 		return err
 	}
-	return s.render(c, status, "desk/again", againPage{deskPage: base, Kept: kept, Reason: reason})
+	prompt := s.prompt(base.Page, base.Organizer.Passkeys, "/desk/again/options", "passkey.use")
+	return s.render(c, status, "desk/again", againPage{deskPage: base, Kept: kept, Reason: reason, Prompt: prompt})
 }
 
 // giveAgain takes the password or a code and goes on where it was asked for: a form is sent there as it was typed.
@@ -118,9 +120,12 @@ func (s *Server) giveAgain(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, next)
 }
 
-// checkAgain takes a code where one was typed and the account has a second step, and the password otherwise. Wrong ones slow
+// checkAgain takes a passkey where one was shown, a code where one was typed and the account has a second step, and the password otherwise. Wrong ones slow
 // down only who is signed in already.
 func (s *Server) checkAgain(c echo.Context, o organizer.Organizer, form url.Values) error {
+	if form.Get(passkeyField) != "" {
+		return s.checkPasskey(c, o, organizer.PasskeyAgain)
+	}
 	if code := form.Get(againCode); code != "" && o.Factor {
 		return s.checkCode(c, o, code)
 	}

@@ -24,6 +24,8 @@ type secondStepPage struct {
 	Next   string
 	Reason string
 	Query  string
+	App    bool // there is an app for codes, and not only recovery codes
+	Prompt *passkeyPrompt
 }
 
 // beginSession signs an organizer in whose password was right. Who has a second step owes it still, and is led to it.
@@ -91,18 +93,20 @@ func (s *Server) pendingOrganizer(c echo.Context) (o organizer.Organizer, pendin
 }
 
 func (s *Server) showSecondStep(c echo.Context) error {
-	_, pending, err := s.pendingOrganizer(c)
+	o, pending, err := s.pendingOrganizer(c)
 	if err != nil {
 		return err
 	}
 	if !pending {
 		return c.Redirect(http.StatusSeeOther, withQuery("/desk/sign-in", secondStepQuery(c, c.QueryParam("next"))))
 	}
-	return s.render(c, http.StatusOK, "desk/second_step", s.secondStepPage(c))
+	return s.render(c, http.StatusOK, "desk/second_step", s.secondStepPage(c, o))
 }
 
-func (s *Server) secondStepPage(c echo.Context) secondStepPage {
-	return secondStepPage{deskPage: s.outsidePage(c, "signin.code.title"), Next: c.FormValue("next"), Query: languageQuery(c)}
+func (s *Server) secondStepPage(c echo.Context, o organizer.Organizer) secondStepPage {
+	p := secondStepPage{deskPage: s.outsidePage(c, "signin.code.title"), Next: c.FormValue("next"), Query: languageQuery(c), App: o.App}
+	p.Prompt = s.prompt(p.Page, o.Passkeys, "/desk/sign-in/code/options", "passkey.use")
+	return p
 }
 
 func (s *Server) secondStep(c echo.Context) error {
@@ -114,9 +118,13 @@ func (s *Server) secondStep(c echo.Context) error {
 	if !pending {
 		return c.Redirect(http.StatusSeeOther, withQuery("/desk/sign-in", secondStepQuery(c, next)))
 	}
-	err = s.checkCode(c, o, c.FormValue("code"))
+	if c.FormValue(passkeyField) != "" {
+		err = s.checkPasskey(c, o, organizer.PasskeySecondStep)
+	} else {
+		err = s.checkCode(c, o, c.FormValue("code"))
+	}
 	if f := faultOf(err, fault.Forbidden, fault.TooMany); f != nil {
-		p := s.secondStepPage(c)
+		p := s.secondStepPage(c, o)
 		p.Reason = p.Message(f.Key, f.Args)
 		return s.render(c, refusal(c, f), "desk/second_step", p)
 	}

@@ -18,6 +18,7 @@ type setupPage struct {
 	MinPassword int
 	MaxPassword int
 	Errors      fieldErrors
+	Prompt      *passkeyPrompt
 }
 
 // deskMessagePage is the data of desk/message: a page that only tells something.
@@ -44,6 +45,10 @@ func (s *Server) setUp(c echo.Context) error {
 	}
 	in := organizer.SetupInput{
 		Name: c.FormValue("name"), Email: c.FormValue("email"), Password: c.FormValue("password"), Language: s.deskLanguage(c), Code: c.FormValue("code"),
+	}
+	if link.Code && c.FormValue(passkeyField) != "" {
+		answer := s.passkeyAnswer(c)
+		in.Passkey = &answer
 	}
 	o, err := s.takeSetup(c, link, in)
 	if f := faultOf(err, fault.Invalid, fault.Forbidden, fault.TooMany); f != nil {
@@ -81,10 +86,14 @@ func (s *Server) takeSetup(c echo.Context, link organizer.Link, in organizer.Set
 }
 
 func (s *Server) setupPage(c echo.Context, link organizer.Link) setupPage {
-	return setupPage{
+	p := setupPage{
 		deskPage: s.outsidePage(c, "setup.title."+link.Purpose), Link: link,
 		MinPassword: organizer.MinPassword, MaxPassword: organizer.MaxPassword,
 	}
+	if link.Code {
+		p.Prompt = s.prompt(p.Page, link.Passkeys, "/desk/setup/"+c.Param("token")+"/options", "passkey.use")
+	}
+	return p
 }
 
 // explainLink tells why a one-time link doesn't work, in words of its own: those for signers' links speak of signatures.

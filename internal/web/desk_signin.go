@@ -22,15 +22,22 @@ type signInPage struct {
 	Reason string // why it didn't work
 	Out    bool   // has just signed out
 	Query  string // keeps the language that was chosen by hand
+	Prompt *passkeyPrompt
 }
 
 func (s *Server) showSignIn(c echo.Context) error {
 	if _, signedIn := s.organizer(c); signedIn {
 		return c.Redirect(http.StatusSeeOther, deskAddress(c.QueryParam("next")))
 	}
-	return s.render(c, http.StatusOK, "desk/sign_in", signInPage{
-		deskPage: s.outsidePage(c, "signin.title"), Next: c.QueryParam("next"), Out: c.QueryParam("out") != "", Query: languageQuery(c),
-	})
+	p := s.signInPage(c)
+	p.Out = c.QueryParam("out") != ""
+	return s.render(c, http.StatusOK, "desk/sign_in", p)
+}
+
+func (s *Server) signInPage(c echo.Context) signInPage {
+	p := signInPage{deskPage: s.outsidePage(c, "signin.title"), Next: c.FormValue("next"), Query: languageQuery(c)}
+	p.Prompt = s.prompt(p.Page, 1, "/desk/sign-in/passkey/options", "passkey.sign_in")
+	return p
 }
 
 func (s *Server) signIn(c echo.Context) error {
@@ -82,8 +89,8 @@ func (s *Server) guesses(c echo.Context, email, of string) ([]guess, error) {
 
 // refuseSignIn shows the form again with the reason.
 func (s *Server) refuseSignIn(c echo.Context, email string, f *fault.Error) error {
-	p := signInPage{deskPage: s.outsidePage(c, "signin.title"), Email: email, Next: c.FormValue("next"), Query: languageQuery(c)}
-	p.Reason = p.Message(f.Key, f.Args)
+	p := s.signInPage(c)
+	p.Email, p.Reason = email, p.Message(f.Key, f.Args)
 	return s.render(c, refusal(c, f), "desk/sign_in", p)
 }
 

@@ -86,6 +86,7 @@ type Server struct {
 	documents *documents
 
 	sessions sessions
+	passkeys passkeySite
 	attempts *attempts
 }
 
@@ -101,6 +102,7 @@ func New(services Services) (*Server, error) {
 	}
 	s.rememberPages()
 	s.documents = newDocuments()
+	s.passkeys = passkeySiteAt(s.BaseURL)
 	s.attempts = newAttempts(services.DB.Now)
 	s.sessions = newSessions(services.Organizers.Sessions(), s.BaseURL.Scheme == "https")
 	// A proxy may rewrite Host, so the site's own address is allowed whatever Host says.
