@@ -194,7 +194,7 @@ func readFromFiles(t *testing.T, out string) {
 	}
 	follow(`a[rel=next]`, `location.pathname.endsWith("/es/libertad/signatories-2.html")`)
 	follow(`nav a[hreflang=de]`, `document.documentElement.lang === "de" && location.pathname.endsWith("/de/libertad/signatories-2.html")`)
-	follow(`a[rel=prev]`, `location.pathname.endsWith("/de/libertad/signatories.html") && document.styleSheets[0].cssRules.length > 0`)
+	follow(`a[rel=prev]`, `location.pathname.endsWith("/de/libertad/signatories.html")`)
 }
 
 func TestMirror_SaysWhatIsWrong(t *testing.T) {

@@ -22,11 +22,13 @@ func (d *deskSite) mailedReset(role string) string {
 	}
 	_, err := d.worker.DeliverDue(d.Context())
 	d.must(err)
-	link := regexp.MustCompile(`/desk/setup/[\w-]+`).FindString(d.Mailbox.Messages()[0].Text)
-	if link == "" {
-		d.Fatalf("mailed: %s", d.Mailbox.Messages()[0].Text)
+	for _, m := range d.Mailbox.Messages() { // notices may have come with it
+		if link := regexp.MustCompile(`/desk/setup/[\w-]+`).FindString(m.Text); link != "" {
+			return link
+		}
 	}
-	return link
+	d.Fatal("no link was mailed")
+	return ""
 }
 
 func TestLostPassword_IsReachedFromTheSignInAndMailsALink(t *testing.T) {
