@@ -48,7 +48,9 @@ func runDemo(ctx context.Context, out io.Writer, o config.Overrides) error {
 		return err
 	}
 	c.LogLevel = slog.LevelWarn
-	a, err := Wire(ctx, c, newLogger(c), AppOptions{Mailbox: true})
+	logger, flush := newLogger(c)
+	defer flush()
+	a, err := Wire(ctx, c, logger, AppOptions{Mailbox: true})
 	if err != nil {
 		return err
 	}

@@ -58,7 +58,9 @@ func withDatabase(ctx context.Context, o *config.Overrides, fn func(*database.DB
 	if err != nil {
 		return err
 	}
-	db, err := openDatabase(ctx, c, newLogger(c), nil)
+	logger, flush := newLogger(c)
+	defer flush()
+	db, err := openDatabase(ctx, c, logger, nil)
 	if err != nil {
 		return err
 	}

@@ -136,7 +136,9 @@ func withProgram(ctx context.Context, o *config.Overrides, fn func(*program) err
 	if err != nil {
 		return err
 	}
-	p, err := open(ctx, c, newLogger(c), nil)
+	logger, flush := newLogger(c)
+	defer flush()
+	p, err := open(ctx, c, logger, nil)
 	if err != nil {
 		return err
 	}

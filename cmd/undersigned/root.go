@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"log/slog"
 	"os"
 	"strings"
 
@@ -41,15 +40,6 @@ func rootCommand() *cobra.Command {
 
 // settings reads the environment.
 func settings(o *config.Overrides) (config.Config, error) { return config.Load(os.Environ(), *o) }
-
-// newLogger returns the log, which goes to the standard error.
-func newLogger(c config.Config) *slog.Logger {
-	o := &slog.HandlerOptions{Level: c.LogLevel}
-	if c.LogFormat == "json" {
-		return slog.New(slog.NewJSONHandler(os.Stderr, o))
-	}
-	return slog.New(slog.NewTextHandler(os.Stderr, o))
-}
 
 // describe returns what the operator is told of an error: every wrong setting, and everything wrong in a letter's file,
 // on a line of its own; the domain's refusals in words; else the error with its causes.

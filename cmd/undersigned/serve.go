@@ -27,7 +27,9 @@ func serveCommand(o *config.Overrides) *cobra.Command {
 }
 
 func serve(cmd *cobra.Command, c config.Config) error {
-	a, err := Wire(cmd.Context(), c, newLogger(c), AppOptions{})
+	logger, flush := newLogger(c)
+	defer flush()
+	a, err := Wire(cmd.Context(), c, logger, AppOptions{})
 	if err != nil {
 		return err
 	}

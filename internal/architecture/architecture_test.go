@@ -46,6 +46,7 @@ func allowed() map[string][]string {
 		"internal/pagecache": {"internal/packing"},
 		"internal/pdf":       {"internal/typeface"},
 		"internal/document":  {"internal/letter", "internal/pdf", "internal/typeface"},
+		"internal/live":      {},
 
 		"internal/audit":     base,
 		"internal/outbox":    base,
@@ -72,7 +73,7 @@ func allowed() map[string][]string {
 		"internal/web": with("internal/accent", "internal/update", "internal/limit", "internal/passkey", "internal/config", "internal/typeface", "internal/view", "internal/locale", "internal/letter", "internal/signature",
 			"internal/signatory", "internal/moderation", "internal/organizer", "internal/outbox", "internal/audit", "internal/mail",
 			"internal/report", "internal/revision", "internal/note", "internal/figure", "internal/sheet", "internal/document", "internal/export", "internal/savedview", "internal/watchlist",
-			"internal/pagecache", "internal/packing", "static"),
+			"internal/pagecache", "internal/packing", "internal/live", "static"),
 		"cmd/undersigned": {everything},
 
 		// For tests alone.

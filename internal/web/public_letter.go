@@ -41,6 +41,7 @@ type showLetterPage struct {
 	Questions                    []question
 	Share                        share
 	News                         *updateEntry // the latest update; nil without any
+	State                        string       // names what moves on the page; "" where nothing follows it
 }
 
 func (s *Server) showLetter(c echo.Context) error {
@@ -85,6 +86,13 @@ func (s *Server) renderForm(c echo.Context, about letterPage, draft signature.Dr
 		return err
 	}
 	posted := c.Request().Method == http.MethodPost
+	if !posted && about.letter.State == letter.Open {
+		state, err := s.moving(&data)
+		if err != nil {
+			return err
+		}
+		data.State = state.Mark
+	}
 	if data.offerForm(posted) {
 		data.Form = newSignForm(about, draft, mistakes)
 		data.Form.Via = viaOf(c.FormValue("via"))

@@ -45,6 +45,7 @@ func (s *Server) routes() {
 	for _, name := range []string{"letter.pdf", "letter.txt", "letter.md", "press-kit.zip"} {
 		kept.get("/:slug/"+name, s.showShortDocument(name))
 	}
+	s.echo.GET("/:lang/:slug/live", s.followLetter)
 	passing := s.with()
 	passing.post("/:lang/:slug/sign", s.sign, s.limit(limit.Signing), evenly)
 	passing.get("/:lang/:slug/check-email", s.showCheckEmail)

@@ -18,6 +18,7 @@ import (
 	"github.com/undersigned/undersigned/internal/figure"
 	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/limit"
+	"github.com/undersigned/undersigned/internal/live"
 	"github.com/undersigned/undersigned/internal/locale"
 	"github.com/undersigned/undersigned/internal/mail"
 	"github.com/undersigned/undersigned/internal/moderation"
@@ -67,6 +68,8 @@ type Services struct {
 	// PagePause is the least time between two renderings of a public page that is kept in memory; 0: a second; below: none,
 	// and every request asks the database for changes.
 	PagePause time.Duration
+	// LiveEvery is the least time between two events about an open page; 0: limit.LiveEvery.
+	LiveEvery time.Duration
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
 	// Observe is told of each answered request, for metrics; nil: nobody. The route is its pattern, never the path.
@@ -81,6 +84,7 @@ type Server struct {
 	origins *http.CrossOriginProtection
 	packer  packing.Packer
 	pages   *pagecache.Cache
+	live    *live.Hub
 	bodies  sync.Map // rendered texts by id
 
 	documents *documents
@@ -101,6 +105,7 @@ func New(services Services) (*Server, error) {
 		s.FormPause = limit.FormPause
 	}
 	s.rememberPages()
+	s.openLive()
 	s.documents = newDocuments()
 	s.passkeys = passkeySiteAt(s.BaseURL)
 	s.attempts = newAttempts(services.DB.Now)
@@ -121,7 +126,7 @@ func (s *Server) Handler() http.Handler { return s.echo }
 // HTTPServer returns an HTTP server for the site with limits on how long and how much a peer may send. The times are
 // those of a slow phone: a page within a minute.
 func (s *Server) HTTPServer() *http.Server {
-	return &http.Server{
+	server := &http.Server{
 		Handler:           s.Handler(),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
@@ -130,4 +135,6 @@ func (s *Server) HTTPServer() *http.Server {
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug), // its lines hold addresses of peers
 	}
+	server.RegisterOnShutdown(s.live.Close) // what is followed never ends by itself
+	return server
 }

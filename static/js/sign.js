@@ -73,3 +73,7 @@ mark().catch(() => {}); // without storage, or without TLS, the message's button
 // While the letter is under attack, the browser works for its signature; that script comes once somebody begins to type.
 const { work } = form.dataset;
 if (work) form.addEventListener("focusin", () => import(work), { once: true });
+
+// Who stays sees the figures and the names move; that script comes later, and not to those who save data.
+const { live } = document.querySelector("article").dataset;
+if (live && !navigator.connection?.saveData) setTimeout(() => import(live), 5000);
