@@ -59,12 +59,12 @@ type stamped struct {
 	packs  bool
 }
 
-// Form is a page as it is sent. Its slices are shared: nobody writes to them.
+// Form is a page as it is sent. It is shared: nobody writes to it.
 type Form struct {
 	Body     []byte
-	Encoding []string // of Content-Encoding, nil for none
-	Length   []string // of Content-Length
-	ETag     []string
+	Header   http.Header // all that is sent with it
+	Encoding string      // "" for none
+	ETag     string
 }
 
 func forms() []string { return []string{packing.Plain, packing.Gzip, packing.Brotli} }
@@ -147,12 +147,17 @@ func (p *Page) form(s *stamped, name string) (Form, error) {
 	if err != nil {
 		return Form{}, err
 	}
-	f := Form{Body: body, Encoding: []string{name}}
-	if name == packing.Plain || len(body) >= len(s.body) {
-		f.Body, f.Encoding = s.body, nil
+	f := Form{Body: body, Header: p.Header.Clone(), Encoding: name}
+	if len(body) >= len(s.body) {
+		f.Body, f.Encoding = s.body, packing.Plain
 	}
-	f.Length = []string{strconv.Itoa(len(f.Body))}
-	f.ETag = []string{p.tag(s.second, name)}
+	if f.Encoding != packing.Plain {
+		f.Header.Set("Content-Encoding", f.Encoding)
+	}
+	f.ETag = p.tag(s.second, f.Encoding)
+	f.Header.Set("Content-Length", strconv.Itoa(len(f.Body)))
+	f.Header.Set("ETag", f.ETag)
+	f.Header.Set("Vary", "Accept-Encoding")
 	return f, nil
 }
 
@@ -170,19 +175,15 @@ func (p *Page) Has(ifNoneMatch string, f Form) string {
 	if ifNoneMatch == "" {
 		return ""
 	}
-	form := packing.Plain
-	if f.Encoding != nil {
-		form = f.Encoding[0]
-	}
 	for item := range strings.SplitSeq(ifNoneMatch, ",") {
 		item = strings.TrimSpace(item)
 		tag := strings.TrimPrefix(item, "W/")
-		if item == "*" || tag == f.ETag[0] {
-			return f.ETag[0]
+		if item == "*" || tag == f.ETag {
+			return f.ETag
 		}
 		hash, rest, _ := strings.Cut(strings.Trim(tag, `"`), ".")
 		_, of, ok := strings.Cut(rest, ".")
-		if ok && hash == p.hash && of == form {
+		if ok && hash == p.hash && of == f.Encoding {
 			return tag
 		}
 	}

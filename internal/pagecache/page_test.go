@@ -34,8 +34,9 @@ func formOf(t *testing.T, p *pagecache.Page, takes string, at time.Time) pagecac
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.Length[0] != fmt.Sprint(len(f.Body)) {
-		t.Errorf("length %s of %d bytes", f.Length, len(f.Body))
+	if length := f.Header.Get("Content-Length"); length != fmt.Sprint(len(f.Body)) || f.Header.Get("Vary") == "" || f.Header.Get("Etag") != f.ETag ||
+		f.Header.Get("Content-Encoding") != f.Encoding || f.Header.Get("Content-Type") == "" {
+		t.Errorf("%d bytes with %v", len(f.Body), f.Header)
 	}
 	return f
 }
@@ -45,8 +46,8 @@ func unpacked(t *testing.T, f pagecache.Form) string {
 	t.Helper()
 	var r io.Reader = bytes.NewReader(f.Body)
 	switch {
-	case f.Encoding == nil:
-	case f.Encoding[0] == "br":
+	case f.Encoding == "":
+	case f.Encoding == "br":
 		r = brotli.NewReader(r)
 	default:
 		var err error
@@ -68,28 +69,24 @@ func TestForm_IsTheSmallestThatTheReaderTakes(t *testing.T) {
 		"gzip, deflate, br": "br", "gzip": "gzip", "": "", "deflate": "", "br;q=0, gzip;q=0.5": "gzip", "gzip;q=0.0": "", "BR": "",
 	} {
 		f := formOf(t, p, takes, now)
-		got := ""
-		if f.Encoding != nil {
-			got = f.Encoding[0]
-		}
-		if got != want {
-			t.Errorf("%q gets %q, want %q", takes, got, want)
+		if f.Encoding != want {
+			t.Errorf("%q gets %q, want %q", takes, f.Encoding, want)
 		}
 		if unpacked(t, f) != body {
 			t.Errorf("%q gets another page", takes)
 		}
-		tags[f.ETag[0]] = true
-		if !strings.HasPrefix(f.ETag[0], `"`) {
+		tags[f.ETag] = true
+		if !strings.HasPrefix(f.ETag, `"`) {
 			t.Errorf("the tag %s is weak", f.ETag)
 		}
 	}
 	if len(tags) != 3 {
 		t.Errorf("three forms have %d tags", len(tags))
 	}
-	if f := formOf(t, pageOf(t, "image/png", body, pagecache.Stamp{}), "gzip, br", now); f.Encoding != nil {
+	if f := formOf(t, pageOf(t, "image/png", body, pagecache.Stamp{}), "gzip, br", now); f.Encoding != "" {
 		t.Error("a picture is compressed again")
 	}
-	if f := formOf(t, pageOf(t, "text/plain", "short", pagecache.Stamp{}), "gzip, br", now); f.Encoding != nil {
+	if f := formOf(t, pageOf(t, "text/plain", "short", pagecache.Stamp{}), "gzip, br", now); f.Encoding != "" {
 		t.Error("what is short is compressed")
 	}
 }
@@ -97,9 +94,9 @@ func TestForm_IsTheSmallestThatTheReaderTakes(t *testing.T) {
 func TestForm_IsKnownByItsTag(t *testing.T) {
 	p, now := pageOf(t, "text/html", strings.Repeat("x y z ", 200), pagecache.Stamp{}), time.Now()
 	packed, plain := formOf(t, p, "br", now), formOf(t, p, "", now)
-	tag := packed.ETag[0]
+	tag := packed.ETag
 	for header, want := range map[string]string{
-		tag: tag, "W/" + tag: tag, `"other", ` + tag: tag, "*": tag, "": "", `"other"`: "", plain.ETag[0]: "", `"a.b.br"`: "",
+		tag: tag, "W/" + tag: tag, `"other", ` + tag: tag, "*": tag, "": "", `"other"`: "", plain.ETag: "", `"a.b.br"`: "",
 	} {
 		if got := p.Has(header, packed); got != want {
 			t.Errorf("%s: %q, want %q", header, got, want)
@@ -113,13 +110,13 @@ func TestForm_ItsStampIsOfTheSecond(t *testing.T) {
 	stamp := pagecache.Stamp{Part: "stamp-0", Fresh: func() (string, error) { second++; return fmt.Sprint("stamp-", second), nil }}
 	p, at := pageOf(t, "text/html", strings.Repeat("a b c ", 200)+"stamp-0 end", stamp), time.Unix(1_800_000_000, 0)
 	one, again, later := formOf(t, p, "br", at), formOf(t, p, "br", at.Add(900*time.Millisecond)), formOf(t, p, "br", at.Add(time.Second))
-	if !strings.Contains(unpacked(t, one), "stamp-1 end") || one.ETag[0] != again.ETag[0] || second != 2 {
+	if !strings.Contains(unpacked(t, one), "stamp-1 end") || one.ETag != again.ETag || second != 2 {
 		t.Errorf("within a second: %s and %s, %d stamps", one.ETag, again.ETag, second)
 	}
-	if !strings.Contains(unpacked(t, later), "stamp-2 end") || one.ETag[0] == later.ETag[0] {
+	if !strings.Contains(unpacked(t, later), "stamp-2 end") || one.ETag == later.ETag {
 		t.Errorf("a second later: %s", later.ETag)
 	}
-	if got := p.Has(one.ETag[0], later); got != one.ETag[0] {
+	if got := p.Has(one.ETag, later); got != one.ETag {
 		t.Errorf("who has it with another stamp is told %q", got)
 	}
 }

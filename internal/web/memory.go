@@ -152,6 +152,9 @@ func (s *Server) renderFor(ctx context.Context, c echo.Context, query string, ha
 	for _, ofForm := range []string{"Etag", "Content-Encoding", "Content-Length", "Vary"} {
 		delete(w.header, ofForm)
 	}
+	if w.status == http.StatusOK {
+		w.header.Set("Cache-Control", shared)
+	}
 	return pagecache.Rendered{Status: w.status, Header: w.header, Body: w.body.Bytes(), About: n.about, Until: n.until, Stamp: n.stamp}, nil
 }
 
@@ -176,8 +179,8 @@ func (w *written) Write(p []byte) (int, error) { return w.body.Write(p) }
 func (s *Server) writeKept(c echo.Context, p *pagecache.Page) error {
 	w, asked := c.Response(), c.Request().Header
 	h := w.Header()
-	maps.Copy(h, p.Header)
 	if p.Status != http.StatusOK {
+		maps.Copy(h, p.Header)
 		w.WriteHeader(p.Status)
 		_, err := w.Write(p.Body)
 		return err
@@ -186,17 +189,13 @@ func (s *Server) writeKept(c echo.Context, p *pagecache.Page) error {
 	if err != nil {
 		return err
 	}
-	h.Set("Cache-Control", shared)
-	h.Add("Vary", "Accept-Encoding")
-	h["Etag"] = f.ETag
 	if tag := p.Has(asked.Get("If-None-Match"), f); tag != "" {
-		h.Set("Etag", tag)
+		h.Set("ETag", tag)
+		h.Set("Cache-Control", shared)
+		h.Set("Vary", "Accept-Encoding")
 		return c.NoContent(http.StatusNotModified)
 	}
-	if f.Encoding != nil {
-		h["Content-Encoding"] = f.Encoding
-	}
-	h["Content-Length"] = f.Length
+	maps.Copy(h, f.Header)
 	w.WriteHeader(http.StatusOK)
 	_, err = w.Write(f.Body)
 	return err
