@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"path"
 	"strings"
 	"testing"
 
@@ -50,6 +51,7 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 	}
 	owner.post(slug+"/watch", "lines", "Comité "+lang+"; El Comité; "+strings.Repeat("nota ", 20)+"\nNadie "+lang).expect(t, 200)
 	cluster, wave := holdWave(t, a, box, owner, lang)
+	news, draft := writeUpdates(t, owner)
 	id, _ := owner.get(slug+"/queue").expect(t, 200).Find(`input[name="id"]`).Attr("value")
 	listed, _ := owner.get(slug+"/queue?state=published").expect(t, 200).Find(`input[name="id"]`).Attr("value")
 	owner.post(slug+"/first", "id", listed, "act", "pin").expect(t, 200)
@@ -60,6 +62,7 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 	}
 	public = []stop{
 		{name: "letters", path: "/" + lang}, {name: "letter", path: root}, {name: "privacy", path: root + "/privacy"},
+		{name: "updates", path: root + "/updates"}, {name: "update", path: root + "/updates/" + path.Base(news)},
 		{name: "form with mistakes", path: root, then: `f = document.querySelector("form.sign"); f.noValidate = true; f.querySelector(".send button").click()`},
 		{name: "signatories", path: root + "/signatories"}, {name: "nobody found", path: root + "/signatories?q=zzzz"},
 		{name: "found", path: root + "/signatories?q=pena&kind=individual"}, {name: "check email", path: check.At},
@@ -97,6 +100,9 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 		{name: "text to come", path: slug + "/texts/" + lang},
 		{name: "text with mistakes", path: slug + "/texts/" + lang, then: `document.querySelector("#f-title").value = ""; document.querySelector("#f-body").value = "<b>"; document.querySelector("button[value=save]").click()`},
 		{name: "text with differences", path: slug + "/texts/es", then: `document.querySelector("#f-body").value = "Otro *texto*.\n\n> Cita\n\n- uno"; document.querySelector("button[value=preview]").click()`},
+		{name: "updates at the desk", path: slug + "/updates"}, {name: "published update", path: news}, {name: "draft of an update", path: path.Dir(draft)}, {name: "update's text", path: draft},
+		{name: "correction with mistakes", path: news, then: `document.querySelector("[value=correct]").click()`},
+		{name: "update with mistakes", path: draft, then: `document.querySelector("#f-title").value = ""; document.querySelector("#f-body").value = "<b>"; document.querySelector("button[value=save]").click()`},
 		{name: "watch list", path: slug + "/watch"}, {name: "watch list of the site", path: "/desk/watch"}, {name: "watch list without what is sought", path: slug + "/watch?q=zzzz"},
 		{name: "watch list with mistakes", path: slug + "/watch", then: `document.querySelector("#f-lines").value = "; x\n...;"; document.querySelector("form.stack button").click()`},
 		{name: "publish with a proof", path: slug + "/signatures/" + id},
@@ -139,6 +145,21 @@ func holdWave(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (
 		form = append(form, name, values[0])
 	}
 	return cluster, owner.post("/desk/letters/libertad/waves", form...).expect(t, 200).At
+}
+
+// writeUpdates publishes and corrects an update and writes a draft of another; it returns the address of the one, and of the
+// other's text.
+func writeUpdates(t *testing.T, owner *visitor) (published, draft string) {
+	t.Helper()
+	write := func() string {
+		text := owner.post("/desk/letters/libertad/updates").expect(t, 200).At
+		owner.post(text, "act", "save", "title", "Les oyeron", "summary", strings.Repeat("El comité recibió la carta. ", 8), "body", "Un *texto*.\n\n> Cita\n\n- uno").expect(t, 200)
+		return text
+	}
+	published = path.Dir(write())
+	owner.post(published, "act", "publish").expect(t, 200)
+	owner.post(published, "act", "correct", "words-es", "Fue el jueves.").expect(t, 200)
+	return published, write()
 }
 
 // reportName has the signer of the newest name on the list say that it isn't them, and returns the form's address.

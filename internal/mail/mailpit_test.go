@@ -43,7 +43,7 @@ func bearable() map[string]string {
 // site answers at the addresses that messages lead to, and nowhere else.
 func site(t *testing.T, languages []string) *url.URL {
 	t.Helper()
-	known := []string{}
+	known := []string{"/unsubscribe/" + token}
 	for path := range maps.Values(kinds()) {
 		for _, language := range languages {
 			known = append(known, strings.ReplaceAll(path, "LANGUAGE", language), "/"+language) // the latter for discreet ones
