@@ -19,6 +19,7 @@ import (
 const (
 	listName = "undersigned-mirror.txt"
 	nextName = "undersigned-mirror.next.txt"
+	partName = ".part-*" // of a file that is being written
 )
 
 // folder is where a copy is written.
@@ -109,13 +110,10 @@ func (f *folder) write(name string, content io.Reader) error {
 	if err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
 	}
-	if !f.written[hashed(name)] {
-		f.written[hashed(name)] = true
-		if _, err := fmt.Fprintln(f.next, name); err != nil {
-			return fmt.Errorf("write the list of files: %w", err)
-		}
+	target, err := f.list(name)
+	if err != nil {
+		return err
 	}
-	target := filepath.Join(f.dir, filepath.FromSlash(name))
 	if old, err := os.ReadFile(target); err == nil && bytes.Equal(old, fresh) {
 		return nil
 	}
@@ -126,12 +124,71 @@ func (f *folder) write(name string, content io.Reader) error {
 	return nil
 }
 
+// list notes that the copy has a file, and returns its place on the disk.
+func (f *folder) list(name string) (string, error) {
+	if !f.written[hashed(name)] {
+		f.written[hashed(name)] = true
+		if _, err := fmt.Fprintln(f.next, name); err != nil {
+			return "", fmt.Errorf("write the list of files: %w", err)
+		}
+	}
+	return filepath.Join(f.dir, filepath.FromSlash(name)), nil
+}
+
+// take puts a part in its place as a file, as write does; without one the file is empty.
+func (f *folder) take(name string, part *os.File) error {
+	if part == nil {
+		return f.write(name, strings.NewReader(""))
+	}
+	target, err := f.list(name)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(part.Chmod(0o644), part.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", target, err)
+	}
+	same, err := sameFiles(part.Name(), target)
+	if err != nil || same {
+		return err
+	}
+	f.changed++
+	err = os.MkdirAll(filepath.Dir(target), 0o755)
+	if err == nil {
+		err = os.Rename(part.Name(), target)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", target, err)
+	}
+	return nil
+}
+
+// sameFiles reports whether two files hold the same; one that is missing holds nothing.
+func sameFiles(one, other string) (bool, error) {
+	var sums [2]string
+	for i, path := range []string{one, other} {
+		file, err := os.Open(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return false, nil
+		}
+		if err != nil {
+			return false, fmt.Errorf("compare %s: %w", path, err)
+		}
+		sum := sha256.New()
+		_, err = io.Copy(sum, file)
+		if err = errors.Join(err, file.Close()); err != nil {
+			return false, fmt.Errorf("compare %s: %w", path, err)
+		}
+		sums[i] = string(sum.Sum(nil))
+	}
+	return sums[0] == sums[1], nil
+}
+
 // replace writes a file beside its place and moves it there, so that no reader sees half of it.
 func replace(target string, content []byte) error {
 	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
 		return err
 	}
-	part, err := os.CreateTemp(filepath.Dir(target), ".part-*")
+	part, err := os.CreateTemp(filepath.Dir(target), partName)
 	if err != nil {
 		return err
 	}

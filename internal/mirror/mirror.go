@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 )
 
@@ -118,16 +119,18 @@ func (c *crawl) copyAll(ctx context.Context, address string) error {
 // copy copies one page or file and returns the address of the page that follows it, "" where none does.
 func (c *crawl) copy(ctx context.Context, address string, at place) (next string, err error) {
 	a, err := c.get(ctx, address)
-	switch {
-	case err != nil:
+	if err != nil {
 		return "", err
+	}
+	defer a.forget()
+	switch {
 	case a.status == http.StatusOK && isHTML(a.header):
 		c.report.Pages++
 		p := page{crawl: c, address: address, at: at}
 		err = p.write(&a.body)
 		return p.next, err
 	case a.status == http.StatusOK && !at.isPage():
-		return "", c.folder.write(at.file(), &a.body)
+		return "", c.folder.take(at.file(), a.part)
 	}
 	return "", c.folder.write(at.file(), strings.NewReader(c.forward(address, at, a))) // other pages lead here already
 }
@@ -153,21 +156,30 @@ func (c *crawl) get(ctx context.Context, address string) (*answer, error) {
 	}
 	r.Host, r.RemoteAddr, r.RequestURI = c.Base.Host, "127.0.0.1:1", address
 	a := &answer{header: http.Header{}, status: http.StatusOK}
+	if c.folder != nil {
+		a.dir = c.folder.dir
+	}
 	c.Site.ServeHTTP(a, r)
+	if a.err != nil {
+		return nil, a.forgetting(fmt.Errorf("keep %s: %w", address, a.err))
+	}
 	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("copy the site: %w", err)
+		return nil, a.forgetting(fmt.Errorf("copy the site: %w", err))
 	}
 	if a.status >= http.StatusInternalServerError {
-		return nil, fmt.Errorf("read %s: the site answers %d", address, a.status)
+		return nil, a.forgetting(fmt.Errorf("read %s: the site answers %d", address, a.status))
 	}
 	return a, nil
 }
 
-// answer keeps what the site answers.
+// answer keeps what the site answers: a page in memory, and a file, which may be large, in a part of the folder.
 type answer struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
+	dir    string
+	part   *os.File
+	err    error
 }
 
 // Header implements http.ResponseWriter.
@@ -177,6 +189,30 @@ func (a *answer) Header() http.Header { return a.header }
 func (a *answer) WriteHeader(status int) { a.status = status }
 
 // Write implements http.ResponseWriter.
-func (a *answer) Write(b []byte) (int, error) { return a.body.Write(b) }
+func (a *answer) Write(b []byte) (n int, err error) {
+	if a.dir == "" || a.status != http.StatusOK || isHTML(a.header) {
+		return a.body.Write(b)
+	}
+	if a.part == nil && a.err == nil {
+		a.part, a.err = os.CreateTemp(a.dir, partName)
+	}
+	if a.err == nil {
+		n, a.err = a.part.Write(b)
+	}
+	return n, a.err
+}
+
+// forget removes the part, unless it was put in its place.
+func (a *answer) forget() {
+	if a.part != nil {
+		_ = a.part.Close() // it is closed already where it was put in its place
+		_ = os.Remove(a.part.Name())
+	}
+}
+
+func (a *answer) forgetting(err error) error {
+	a.forget()
+	return err
+}
 
 func isHTML(h http.Header) bool { return strings.HasPrefix(h.Get("Content-Type"), "text/html") }
