@@ -26,6 +26,8 @@ var (
 	Documents = Allowance{Name: "documents", Burst: 40, Every: 5 * time.Second}
 	// SigningIn is for forms that take a password or a secret of the desk: an organizer who mistypes needs a few.
 	SigningIn = Allowance{Name: "signing in", Burst: 10, Every: 30 * time.Second}
+	// Asking is for the question to a passkey that goes before such a form: as many, so that neither uses up the other's.
+	Asking = Allowance{Name: "asking", Burst: 10, Every: 30 * time.Second}
 )
 
 // What is remembered of networks.

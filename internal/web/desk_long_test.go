@@ -62,7 +62,7 @@ func TestQueueScript_AWatchedNameIsPublishedWithAProofAlone(t *testing.T) {
 		tab.press("p")
 		tab.until(`document.querySelector(".vouch").open && document.activeElement.name === "proof"`)
 		tab.press("\r")
-		tab.until(`document.getElementById("toast-text").textContent.includes("Choose")`)
+		tab.until(`document.querySelector(".vouch [role=alert]").textContent !== ""`)
 		if got := d.status(watched); got != signature.Pending {
 			t.Errorf("without a proof: %s", got)
 		}

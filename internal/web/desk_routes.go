@@ -21,20 +21,20 @@ type deskRoute struct {
 // what any other needs of the role on the site. A handler within fresh asks for the password again.
 func (s *Server) deskRoutes() []deskRoute {
 	const get, post = http.MethodGet, http.MethodPost
-	slow := []echo.MiddlewareFunc{s.limitStrangers(limit.SigningIn)}
+	slow, asked := []echo.MiddlewareFunc{s.limitStrangers(limit.SigningIn)}, []echo.MiddlewareFunc{s.limitStrangers(limit.Asking)}
 	return []deskRoute{
 		{get, "/desk/sign-in", noSession, s.showSignIn, nil},
 		{post, "/desk/sign-in", noSession, s.signIn, slow},
 		{get, "/desk/sign-in/code", noSession, s.showSecondStep, nil},
 		{post, "/desk/sign-in/code", noSession, s.secondStep, slow},
-		{post, "/desk/sign-in/code/options", noSession, s.askSecondPasskey, slow},
+		{post, "/desk/sign-in/code/options", noSession, s.askSecondPasskey, asked},
 		{post, "/desk/sign-in/passkey", noSession, s.signInByPasskey, slow},
-		{post, "/desk/sign-in/passkey/options", noSession, s.askPasskey, slow},
+		{post, "/desk/sign-in/passkey/options", noSession, s.askPasskey, asked},
 		{get, "/desk/sign-in/lost", noSession, s.showLostPassword, nil},
 		{post, "/desk/sign-in/lost", noSession, s.askReset, append(slices.Clone(slow), evenly)},
 		{get, "/desk/setup/:token", noSession, s.showSetup, nil},
 		{post, "/desk/setup/:token", noSession, s.setUp, slow},
-		{post, "/desk/setup/:token/options", noSession, s.askResetPasskey, slow},
+		{post, "/desk/setup/:token/options", noSession, s.askResetPasskey, asked},
 
 		{get, "/desk", anyOrganizer, s.showDesk, nil},
 		{post, "/desk/sign-out", anyOrganizer, s.signOut, nil},
