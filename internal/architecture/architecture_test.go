@@ -52,7 +52,8 @@ func allowed() map[string][]string {
 		"internal/outbox":    base,
 		"internal/letter":    with("internal/outbox", "internal/audit", "internal/accent"),
 		"internal/organizer": with("internal/outbox", "internal/audit", "internal/limit", "internal/passkey"),
-		"internal/signatory": base,
+		"internal/milestone": base,
+		"internal/signatory": with("internal/milestone"),
 		"internal/report":    base,
 		"internal/savedview": with("internal/audit"),
 		"internal/revision":  base,
@@ -73,7 +74,7 @@ func allowed() map[string][]string {
 		"internal/web": with("internal/accent", "internal/update", "internal/limit", "internal/passkey", "internal/config", "internal/typeface", "internal/view", "internal/locale", "internal/letter", "internal/signature",
 			"internal/signatory", "internal/moderation", "internal/organizer", "internal/outbox", "internal/audit", "internal/mail",
 			"internal/report", "internal/revision", "internal/note", "internal/figure", "internal/sheet", "internal/document", "internal/export", "internal/savedview", "internal/watchlist",
-			"internal/pagecache", "internal/packing", "internal/live", "static"),
+			"internal/milestone", "internal/pagecache", "internal/packing", "internal/live", "static"),
 		"cmd/undersigned": {everything},
 
 		// For tests alone.
@@ -91,7 +92,7 @@ func allowed() map[string][]string {
 // domain are the packages of nouns, which know nothing of pages.
 func domain() []string {
 	return []string{"internal/audit", "internal/outbox", "internal/letter", "internal/organizer", "internal/signatory",
-		"internal/signature", "internal/moderation", "internal/report", "internal/revision", "internal/note", "internal/figure", "internal/export", "internal/savedview", "internal/watchlist", "internal/update"}
+		"internal/signature", "internal/moderation", "internal/report", "internal/revision", "internal/note", "internal/figure", "internal/export", "internal/savedview", "internal/watchlist", "internal/update", "internal/milestone"}
 }
 
 type listed struct {

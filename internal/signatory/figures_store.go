@@ -1,6 +1,7 @@
 package signatory
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/undersigned/undersigned/internal/database"
+	"github.com/undersigned/undersigned/internal/milestone"
 )
 
 type changeRow struct {
@@ -62,10 +64,14 @@ func (s *Service) cells(ctx context.Context, letterID uuid.UUID) ([]cell, error)
 const addUpBatch = 5000
 
 // AddUp adds the changes so far up into the figures and returns how many it took. It is a job's work: reading is exact
-// without it, and slow only where changes pile up. Several processes may run it.
+// without it, and slow only where changes pile up. Several processes may run it, one after the other, so that each knows from
+// which number its changes go on: what a letter reaches by them is kept as its milestones.
 func (s *Service) AddUp(ctx context.Context) (int, error) {
 	taken := 0
 	err := s.db.InTx(ctx, func(tx *database.Tx) error {
+		if err := s.db.Serialize(tx, []byte("signatory.figures")); err != nil {
+			return err
+		}
 		var changes []changeRow
 		err := tx.DB.Raw(`DELETE FROM figure_changes WHERE id IN (SELECT id FROM figure_changes ORDER BY id LIMIT ?)
 			RETURNING id, letter_id, kind, category, country, visible, n, at`, addUpBatch).Scan(&changes).Error
@@ -73,6 +79,9 @@ func (s *Service) AddUp(ctx context.Context) (int, error) {
 			return fmt.Errorf("take the changes: %w", err)
 		}
 		taken = len(changes)
+		if err := passMilestones(tx, changes); err != nil {
+			return err
+		}
 		for _, sum := range sums(changes) {
 			err := tx.DB.Exec(`INSERT INTO figures (letter_id, kind, category, country, visible, n, last_at) VALUES (?, ?, ?, ?, ?, ?, ?)
 				ON CONFLICT (letter_id, kind, category, country, visible)
@@ -89,6 +98,29 @@ func (s *Service) AddUp(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("add up the figures: %w", err)
 	}
 	return taken, nil
+}
+
+// passMilestones keeps what letters reach by changes that are about to be added up, in the order in which they were made.
+func passMilestones(tx *database.Tx, changes []changeRow) error {
+	slices.SortFunc(changes, func(a, b changeRow) int {
+		return cmp.Or(bytes.Compare(a.LetterID[:], b.LetterID[:]), a.At.Compare(b.At), bytes.Compare(a.ID[:], b.ID[:]))
+	})
+	for len(changes) > 0 {
+		letterID := changes[0].LetterID
+		var of []milestone.Change
+		for len(changes) > 0 && changes[0].LetterID == letterID {
+			of = append(of, milestone.Change{N: changes[0].N, At: changes[0].At})
+			changes = changes[1:]
+		}
+		var from int
+		if err := tx.DB.Raw("SELECT COALESCE(SUM(n), 0) FROM figures WHERE letter_id = ?", letterID).Row().Scan(&from); err != nil {
+			return fmt.Errorf("read what is added up: %w", err)
+		}
+		if err := milestone.Pass(tx, letterID, from, of); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sums adds changes that are alike, in an order that keeps two processes from waiting for each other in a circle.
