@@ -25,6 +25,7 @@ func settingChanges(had, now Letter) []string {
 		{"policy.tell_rejected", fmt.Sprint(had.Policy.TellRejected), fmt.Sprint(now.Policy.TellRejected)},
 		{"policy.hold_on", fmt.Sprint(had.Policy.HoldOn), fmt.Sprint(now.Policy.HoldOn)},
 		{"policy.remind", fmt.Sprint(had.Policy.Remind), fmt.Sprint(now.Policy.Remind)},
+		{"embed", orNone(strings.Join(had.EmbedOn, ", ")), orNone(strings.Join(now.EmbedOn, ", "))},
 		{"opens_at", shownTime(had.OpensAt), shownTime(now.OpensAt)},
 		{"closes_at", shownTime(had.ClosesAt), shownTime(now.ClosesAt)},
 	} {

@@ -23,6 +23,7 @@ type Document struct {
 	Accent     string // "" without one
 	Goal       int    // 0 without one
 	Downloads  bool
+	EmbedOn    []string
 	OpensAt    *time.Time
 	ClosesAt   *time.Time
 	Texts      []Text // the original first; without ids, versions and times

@@ -85,6 +85,7 @@ func settingKeys(l Letter) yaml.MapSlice {
 	add(l.Accent != "", "accent", wording(l.Accent))
 	add(l.Goal > 0, "goal", l.Goal)
 	add(!l.Downloads, "downloads", l.Downloads)
+	add(l.Embeddable(), "embed", embedKey(l.EmbedOn))
 	for _, moment := range []struct {
 		key string
 		at  *time.Time

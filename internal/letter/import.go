@@ -108,7 +108,7 @@ func create(tx *database.Tx, doc Document) (bool, error) {
 func with(l Letter, doc Document) Letter {
 	l.Language, l.Contact, l.Date, l.Addressees = doc.Language, doc.Contact, doc.Date, doc.Addressees
 	l.Questions, l.Fields, l.Policy, l.Goal, l.OpensAt, l.ClosesAt = doc.Questions, doc.Fields, doc.Policy, doc.Goal, doc.OpensAt, doc.ClosesAt
-	l.Accent, l.Downloads = doc.Accent, doc.Downloads
+	l.Accent, l.Downloads, l.EmbedOn = doc.Accent, doc.Downloads, doc.EmbedOn
 	return l.withCategories(doc.Categories)
 }
 

@@ -96,6 +96,7 @@ type Letter struct {
 	OpenedAt   *time.Time // first opening
 	ClosedAt   *time.Time // nil unless closed
 	PausedAt   *time.Time // nil unless it is open and paused
+	EmbedOn    []string   // the sites that may show it in a frame, as Site has them, or AnySite alone; nil: none
 	Contact    string     // the organizers' public email address
 	CreatedAt  time.Time
 	UpdatedAt  time.Time

@@ -30,6 +30,8 @@ func (s *Service) Mistakes(section Section, l Letter, texts []Text) []fault.Fiel
 		return wrongFields(l)
 	case Policies:
 		return wrongPolicy(l.Policy)
+	case Embedding:
+		return wrongSites(l.EmbedOn)
 	case Schedule:
 		if l.OpensAt != nil && l.ClosesAt != nil && !l.OpensAt.Before(*l.ClosesAt) {
 			return []fault.Field{{Name: "closes_at", Key: "field.closes_early"}}

@@ -29,12 +29,13 @@ const (
 	Capacities   Section = "categories"
 	Asked        Section = "fields"
 	Policies     Section = "policy"
-	Schedule     Section = "schedule" // OpensAt, ClosesAt
+	Schedule     Section = "schedule"  // OpensAt, ClosesAt
+	Embedding    Section = "embedding" // EmbedOn
 )
 
 // Sections returns all sections, in the order in which a letter is set up.
 func Sections() []Section {
-	return []Section{General, ToWhom, Explanations, Capacities, Asked, Policies, Schedule}
+	return []Section{General, ToWhom, Explanations, Capacities, Asked, Policies, Schedule, Embedding}
 }
 
 // SaveSettings stores one section of the wanted letter's settings; of the others it takes nothing. The base is the
@@ -106,6 +107,8 @@ func (l Letter) held(section Section) any {
 		return l.Policy
 	case Schedule:
 		return []any{l.OpensAt, l.ClosesAt}
+	case Embedding:
+		return l.EmbedOn
 	}
 	return nil
 }
@@ -132,6 +135,8 @@ func (l Letter) withSection(section Section, from Letter) Letter {
 		l.Policy = from.Policy
 	case Schedule:
 		l.OpensAt, l.ClosesAt = from.OpensAt, from.ClosesAt
+	case Embedding:
+		l.EmbedOn = from.EmbedOn
 	}
 	return l
 }

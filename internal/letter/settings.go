@@ -70,6 +70,7 @@ func (p *reader) settings(doc *Document, m matter, present []string) {
 	doc.Accent = p.accent(m)
 	doc.Goal = p.number(m.place, "", "goal", m.entries, MaxGoal)
 	doc.Downloads = p.flag(m.place, "", "downloads", m.entries, true)
+	doc.EmbedOn = p.embedOn(m)
 	doc.OpensAt = p.moment(m, "opens_at")
 	doc.ClosesAt = p.moment(m, "closes_at")
 	if doc.OpensAt != nil && doc.ClosesAt != nil && !doc.OpensAt.Before(*doc.ClosesAt) {
@@ -107,7 +108,7 @@ func reserved(slug string, languages []string) bool {
 	}
 	return slices.Contains(strings.Fields(`
 		about account admin api app assets card check-email confirm contact css demo desk dev docs embed favicon feed handover health
-		healthz help img js languages legal letter letters livez login logout metrics organizer organizers privacy qr readyz robots
+		healthz help img js languages legal letter letters livez login logout metrics oembed organizer organizers privacy qr readyz robots
 		search security setup share sign signatories signature signatures signin signout sitemap static status terms thanks
 		unsubscribe update updates verify version well-known widget`), slug)
 }

@@ -26,6 +26,7 @@ type row struct {
 	Fields     string
 	Policy     string
 	Accent     string
+	EmbedOn    string
 	Goal       int
 	Downloads  bool
 	OpensAt    *time.Time
@@ -66,7 +67,7 @@ func newRow(l Letter) (row, error) {
 	for _, part := range []struct {
 		to   *string
 		from any
-	}{{&r.Categories, l.Categories}, {&r.Addressees, l.Addressees}, {&r.Questions, l.Questions}, {&r.Fields, l.Fields}, {&r.Policy, l.Policy}} {
+	}{{&r.Categories, l.Categories}, {&r.Addressees, l.Addressees}, {&r.Questions, l.Questions}, {&r.Fields, l.Fields}, {&r.Policy, l.Policy}, {&r.EmbedOn, l.EmbedOn}} {
 		b, err := json.Marshal(part.from)
 		if err != nil {
 			return row{}, fmt.Errorf("write the settings: %w", err)
@@ -82,7 +83,7 @@ func (r row) letter() (Letter, error) {
 	for _, part := range []struct {
 		from string
 		to   any
-	}{{r.Categories, &l.Categories}, {r.Addressees, &l.Addressees}, {r.Questions, &l.Questions}, {r.Fields, &l.Fields}, {r.Policy, &l.Policy}} {
+	}{{r.Categories, &l.Categories}, {r.Addressees, &l.Addressees}, {r.Questions, &l.Questions}, {r.Fields, &l.Fields}, {r.Policy, &l.Policy}, {r.EmbedOn, &l.EmbedOn}} {
 		if err := json.Unmarshal([]byte(part.from), part.to); err != nil {
 			return Letter{}, fmt.Errorf("read the settings of letter %s: %w", r.ID, err)
 		}
