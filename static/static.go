@@ -43,6 +43,7 @@ type Assets struct {
 func sheets() map[string][]string {
 	return map[string][]string{
 		"css/letter.css": {"base", "letter", "form", "names", "print"},
+		"css/embed.css":  {"base", "form", "embed"},
 		"css/site.css":   {"base", "form", "names", "sheet", "list", "print"},
 	}
 }

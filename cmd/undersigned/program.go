@@ -19,6 +19,7 @@ import (
 	"github.com/undersigned/undersigned/internal/figure"
 	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/locale"
+	"github.com/undersigned/undersigned/internal/milestone"
 	"github.com/undersigned/undersigned/internal/moderation"
 	"github.com/undersigned/undersigned/internal/note"
 	"github.com/undersigned/undersigned/internal/organizer"
@@ -115,7 +116,7 @@ func (p *program) site(base *url.URL) (web.Services, error) {
 		return web.Services{}, fmt.Errorf("%sFONTS: %w", config.Prefix, err)
 	}
 	return web.Services{
-		DB: p.db, Vault: p.vault, Letters: p.letters, Signatures: p.signatures, Signatories: p.signatories, Moderation: p.moderation,
+		DB: p.db, Vault: p.vault, Letters: p.letters, Signatures: p.signatures, Signatories: p.signatories, Milestones: milestone.New(p.db), Moderation: p.moderation,
 		Watchlist: p.watchlist, Notes: p.notes, Views: savedview.New(p.db, p.vault), Figures: p.figures, Exports: p.exports,
 		Organizers: p.organizers, Updates: p.updates, Audit: p.trail, Outbox: p.outbox, Locales: p.locales, View: pages, Fonts: fonts, Assets: assets,
 		Logger: p.logger, BaseURL: base, TrustedProxies: p.config.TrustedProxies,

@@ -9,7 +9,7 @@ import (
 
 // Sources lists the ways in which a letter's page passes it on, by the keys that its links carry.
 func Sources() []string {
-	return []string{"email", "whatsapp", "telegram", "x", "bluesky", "mastodon"}
+	return []string{"email", "whatsapp", "telegram", "x", "bluesky", "mastodon", "embed"}
 }
 
 // Came is how many sign forms came by one way.

@@ -164,7 +164,7 @@ func updateSettings(tx *database.Tx, l Letter) (bool, error) {
 	}
 	result := tx.DB.Model(&row{}).Where("id = ? AND state <> ?", l.ID, Archived).Updates(map[string]any{
 		"language": r.Language, "contact": r.Contact, "dated_on": r.DatedOn, "categories": r.Categories, "addressees": r.Addressees, "questions": r.Questions,
-		"fields": r.Fields, "policy": r.Policy, "accent": r.Accent, "goal": r.Goal, "downloads": r.Downloads, "opens_at": r.OpensAt, "closes_at": r.ClosesAt, "updated_at": tx.Now,
+		"fields": r.Fields, "policy": r.Policy, "accent": r.Accent, "goal": r.Goal, "downloads": r.Downloads, "embed_on": r.EmbedOn, "opens_at": r.OpensAt, "closes_at": r.ClosesAt, "updated_at": tx.Now,
 	})
 	return result.RowsAffected == 1, result.Error
 }

@@ -24,6 +24,8 @@ var (
 	// Documents is for the letter as a document and the press kit, which cost more than a page: a newsroom behind one address
 	// takes some of each in every language.
 	Documents = Allowance{Name: "documents", Burst: 40, Every: 5 * time.Second}
+	// Downloading is for the whole list in one piece, which may be a million names long.
+	Downloading = Allowance{Name: "downloading", Burst: 10, Every: time.Minute}
 	// SigningIn is for forms that take a password or a secret of the desk: an organizer who mistypes needs a few.
 	SigningIn = Allowance{Name: "signing in", Burst: 10, Every: 30 * time.Second}
 	// Asking is for the question to a passkey that goes before such a form: as many, so that neither uses up the other's.

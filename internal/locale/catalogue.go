@@ -83,6 +83,19 @@ func (c *Catalogue) Match(acceptLanguage string) string {
 	return c.languages[i]
 }
 
+// Closest returns the language of the interface that suits a reader of the tagged language ("es-CU"), "" where none does.
+func (c *Catalogue) Closest(tag string) string {
+	wanted, err := language.Parse(tag)
+	if err != nil {
+		return ""
+	}
+	_, i, sure := c.matcher.Match(wanted)
+	if sure == language.No {
+		return ""
+	}
+	return c.languages[i]
+}
+
 // readMessages returns the messages by language and key.
 func readMessages(files fs.FS) (map[string]map[string]*i18n.Message, error) {
 	names, err := fs.Glob(files, "catalogues/*/*.toml")

@@ -33,6 +33,7 @@ func standing(tx *database.Tx, letterID uuid.UUID) (highest, goal int, err error
 
 func keep(tx *database.Tx, letterID uuid.UUID, m Milestone) error {
 	r := row{LetterID: letterID, Kind: m.Kind, N: m.N, At: m.At}
+	tx.Added(letterID)
 	if err := tx.DB.Clauses(clause.OnConflict{DoNothing: true}).Create(&r).Error; err != nil {
 		return fmt.Errorf("keep a milestone: %w", err)
 	}

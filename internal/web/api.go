@@ -29,7 +29,7 @@ func readable(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
 		h.Set("Access-Control-Allow-Origin", "*")
-		h.Set("Access-Control-Expose-Headers", "ETag, Retry-After")
+		h.Set("Access-Control-Expose-Headers", "Content-Disposition, ETag, Link, Retry-After")
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 		h.Set("X-Robots-Tag", "noindex")
 		return next(c)
@@ -102,6 +102,7 @@ func (s *Server) sendSignatories(c echo.Context) error {
 	}
 	answer := signatoriesJSON{Signatories: make([]signatoryJSON, 0, len(page.Signatories)),
 		Next: s.turnJSON(c, page.Next), Prev: s.turnJSON(c, page.Prev)}
+	linkPages(c, answer)
 	for _, one := range page.Signatories {
 		answer.Signatories = append(answer.Signatories, newSignatoryJSON(one))
 	}
@@ -114,6 +115,16 @@ func (s *Server) sendSignatories(c echo.Context) error {
 		answer.Total = &total
 	}
 	return s.writeJSON(c, answer)
+}
+
+// linkPages names the other pages in the answer's head too, as RFC 8288 has it, where programs look that know nothing of its
+// members.
+func linkPages(c echo.Context, answer signatoriesJSON) {
+	for rel, address := range map[string]*string{"next": answer.Next, "prev": answer.Prev} {
+		if address != nil {
+			c.Response().Header().Add("Link", "<"+*address+`>; rel="`+rel+`"`)
+		}
+	}
 }
 
 // turnJSON returns the address of another page of the same list, nil for no cursor.

@@ -23,6 +23,7 @@ type settingsPage struct {
 	Others   []change // what differs from that; none without it
 	Theirs   []fact   // what they have saved
 	Mistakes bool
+	Shown    *shownElsewhere // how to show the letter on other sites; nil in other sections, and where none may
 }
 
 // settingsPart is a section in the page's navigation.
@@ -136,7 +137,10 @@ func (s *Server) settingsPage(c echo.Context, at setting, typed url.Values, wron
 	}
 	p.In, p.Dir = p.Lang(), p.Page.Dir()
 	p.fill(at, typed, wrong)
-	return p, nil
+	if at.section == letter.Embedding && at.letter.Embeddable() {
+		p.Shown, err = s.shownElsewhere(c, p.Page, at)
+	}
+	return p, err
 }
 
 // fill completes everything of the page that takes no service.

@@ -67,6 +67,8 @@ func newSettingsForm(p deskPage, at setting, typed url.Values, wrong fieldErrors
 		f.Items = []settingsItem{w.choice("fields", "checkbox", letter.Fields(), func(f string) string { return w.T("sign." + f) })}
 	case letter.Policies:
 		f.Items = w.policy()
+	case letter.Embedding:
+		f.Items = w.embedding()
 	case letter.Schedule:
 		f.Items = []settingsItem{
 			w.field("zone", formField{Options: w.zones()}), w.field("opens_at", formField{Type: "datetime-local", Max: 25}),

@@ -47,6 +47,8 @@ func storedSettings(at setting) url.Values {
 		v["fields"] = l.Fields
 	case letter.Policies:
 		storePolicy(v, l.Policy)
+	case letter.Embedding:
+		storeSites(v, l.EmbedOn)
 	case letter.Schedule:
 		for name, moment := range map[string]*time.Time{"opens_at": l.OpensAt, "closes_at": l.ClosesAt} {
 			if moment != nil {
@@ -258,6 +260,8 @@ func readSettings(at setting, typed url.Values) (letter.Letter, []fault.Field) {
 		l.Fields = slices.DeleteFunc(letter.Fields(), func(f string) bool { return !slices.Contains(typed["fields"], f) })
 	case letter.Policies:
 		l.Policy = r.policy()
+	case letter.Embedding:
+		l.EmbedOn = r.sites()
 	case letter.Schedule:
 		l.OpensAt, l.ClosesAt = r.moment("opens_at"), r.moment("closes_at")
 	}

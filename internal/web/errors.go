@@ -59,6 +59,10 @@ func answerOfStatus(status int) answer {
 	switch status {
 	case http.StatusNotFound:
 		return answer{status, "error.not_found"}
+	case http.StatusUnauthorized:
+		return answer{status, "error.embed_off"}
+	case http.StatusNotImplemented:
+		return answer{status, "error.format"}
 	case http.StatusMethodNotAllowed:
 		return answer{status, "error.method"}
 	case http.StatusRequestEntityTooLarge:
@@ -175,7 +179,7 @@ func tell(l *locale.Locale, a answer, f *fault.Error) (heading, text string) {
 // wantsJSON reports whether the request is a program's: to the API, or a script of ours that says so.
 func wantsJSON(r *http.Request) bool {
 	accept := r.Header.Get("Accept")
-	return strings.HasPrefix(r.URL.Path, "/api/") ||
+	return strings.HasPrefix(r.URL.Path, "/api/") || r.URL.Path == "/oembed" ||
 		(strings.Contains(accept, "json") && !strings.Contains(accept, "text/html"))
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/undersigned/undersigned/internal/locale"
 	"github.com/undersigned/undersigned/internal/mail"
 	"github.com/undersigned/undersigned/internal/mailbox"
+	"github.com/undersigned/undersigned/internal/milestone"
 	"github.com/undersigned/undersigned/internal/moderation"
 	"github.com/undersigned/undersigned/internal/note"
 	"github.com/undersigned/undersigned/internal/organizer"
@@ -60,7 +61,7 @@ func newServicesWith(t *testing.T, db *database.DB, keys *vault.Vault, base stri
 	letters := letter.New(db, locales.Languages())
 	signatures := signature.New(db, keys, q).Watching(watched)
 	return Services{
-		DB: db, Vault: keys, Letters: letters, Signatures: signatures, Signatories: signatories,
+		DB: db, Vault: keys, Letters: letters, Signatures: signatures, Signatories: signatories, Milestones: milestone.New(db),
 		Moderation: moderation.New(db, signatures, signatories, trail), Watchlist: watchlist.New(db, keys), Notes: note.New(db, keys), Views: savedview.New(db, keys), Figures: figure.New(db), Exports: export.New(db, signatures), Organizers: organizer.New(db, keys, q), Updates: update.New(db, letters, signatures, q), Audit: trail, Outbox: q,
 		Locales: locales, View: pages, Fonts: fonts, Assets: assets, Mailbox: mail.NewMailbox(mail.NewRenderer(pages, locales, baseURL, db.Now)),
 		Logger: slog.New(slog.DiscardHandler), BaseURL: baseURL, FormPause: -1, // tests type quickly

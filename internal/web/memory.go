@@ -38,6 +38,14 @@ func firstListPages(others ...string) counting {
 	return of
 }
 
+// inLanguage are answers in the language that is asked for.
+func (s *Server) inLanguage() counting { return counting{"lang": s.Locales.Languages()} }
+
+// widgets are letters on other sites. One in a colour of that site, or with an unusual number of names, is rendered for who asks.
+func (s *Server) widgets() counting {
+	return counting{"lang": s.Locales.Languages(), "form": {"0"}, "names": {"0", "3", "10"}, "accent": nil}
+}
+
 func kinds() []string { return []string{signatory.Individual, signatory.Organization} }
 
 // key returns by what an answer is kept, and the query that it depends on; false for one that isn't kept.

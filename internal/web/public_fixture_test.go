@@ -150,6 +150,9 @@ func (p pages) everyPage(lang, textLang string, w filling, n int) map[string]pag
 		"update":                       {"public/update", updatePage{letterPage: about, Update: p.updateEntries(about, textLang, w, 1)[0], Body: template.HTML("<p>…</p>"), Corrections: updateNotes(about, hostileUpdate(textLang, w))}},
 		"unsubscribe":                  {"public/unsubscribe", about},
 		"privacy":                      {"public/privacy", privacyPage{letterPage: about, Sections: privacySections(about)}},
+		"widget":                       {"embed/widget", p.widgetWith(about, newSignForm(about, signature.Draft{Kind: signature.Individual}, nil), w, n)},
+		"widget, without its form":     {"embed/widget", p.widgetWith(about, nil, w, n)},
+		"widget, closed":               {"embed/widget", closedWidget(p.widgetWith(about, nil, w, n), closed)},
 		"error":                        {"public/error", errorPage{Page: p.page(lang, w.title), Status: 500, Heading: w.title, Text: w.long, RequestID: "ABC"}},
 	}
 }
@@ -162,6 +165,18 @@ type pageData struct {
 // typed makes a page the answer to a form.
 func typed(data showLetterPage) showLetterPage {
 	data.Typed = true
+	return data
+}
+
+func (p pages) widgetWith(about letterPage, form *signForm, w filling, n int) embedPage {
+	return embedPage{
+		letterPage: about, TextID: about.text.ID.String(), Form: form, Signs: true, Latest: entries(about.Locale, about.letter, signatories(min(n, 6), w), false),
+		figures: figuresOf(about.Locale, about.letter.Policy, signatory.Figures{People: n, Withheld: n / 5}),
+	}
+}
+
+func closedWidget(data embedPage, like showLetterPage) embedPage {
+	data.Signs, data.ClosedTitle, data.ClosedText = false, like.ClosedTitle, like.ClosedText
 	return data
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"html/template"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"github.com/labstack/echo/v4"
@@ -42,6 +43,7 @@ type showLetterPage struct {
 	Share                        share
 	News                         *updateEntry // the latest update; nil without any
 	State                        string       // names what moves on the page; "" where nothing follows it
+	OEmbed                       string // where other sites ask how to show the letter; "" where they may not
 }
 
 func (s *Server) showLetter(c echo.Context) error {
@@ -71,6 +73,9 @@ func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.
 // sends it along: the input is in no address and in nothing that is stored. With mistakes its status is refused.
 func (s *Server) renderForm(c echo.Context, about letterPage, draft signature.Draft, mistakes []fault.Field, refused int) error {
 	data := showLetterPage{letterPage: about, TextID: about.text.ID.String(), Share: shareOf(about)}
+	if about.letter.Embeddable() {
+		data.OEmbed = withQuery(about.Base+"/oembed", url.Values{"url": {about.Base + about.Root}})
+	}
 	var err error
 	if data.Body, err = s.bodyOf(about.text); err != nil {
 		return err

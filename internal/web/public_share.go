@@ -47,6 +47,8 @@ func sourceName(p Page, source string) string {
 		return "X"
 	case "bluesky":
 		return "Bluesky"
+	case "embed":
+		return p.T("share.embed")
 	case "mastodon":
 		return "Mastodon"
 	}

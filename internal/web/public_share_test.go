@@ -17,6 +17,9 @@ func TestShare_EachLinkNamesItsServiceAndTheTextNone(t *testing.T) {
 	v.open()
 	page := v.want(http.StatusOK, v.get("/es/libertad"))
 	for _, source := range figure.Sources() {
+		if source == "embed" {
+			continue // the form on other sites' pages
+		}
 		marked := page.Find("a").FilterFunction(func(_ int, a *goquery.Selection) bool {
 			to, err := url.QueryUnescape(a.AttrOr("href", ""))
 			return err == nil && strings.Contains(to, "https://cartas.example/libertad?via="+source)

@@ -23,7 +23,19 @@ func (s *Server) routes() {
 	api.get(apiRoot+"/letters", s.sendLetters, s.fromMemory(nil))
 	api.get(apiRoot+"/letters/:slug", s.sendLetter, s.fromMemory(nil))
 	api.get(apiRoot+"/letters/:slug/signatories", s.sendSignatories, s.fromMemory(firstListPages("limit")))
+	api.get(apiRoot+"/letters/:slug/milestones", s.sendMilestones, s.fromMemory(nil))
+	api.get(apiRoot+"/letters/:slug/signatories.ndjson", s.sendNDJSON, s.limit(limit.Downloading))
+	api.get(apiRoot+"/letters/:slug/signatories.csv", s.sendCSV, s.limit(limit.Downloading))
 	s.echo.OPTIONS(apiRoot+"/*", allowReading, readable)
+	api.get("/:slug/feed.atom", s.sendFeed, s.fromMemory(s.inLanguage()))
+	api.get("/:lang/:slug/feed.atom", s.sendFeed, s.fromMemory(nil))
+
+	// Letters on other sites.
+	api.get("/oembed", s.sendOEmbed)
+	machine.get("/embed.js", s.sendLoader)
+	elsewhere := s.with(revalidate)
+	elsewhere.get("/:slug/embed", s.showEmbed, s.fromMemory(s.widgets()))
+	elsewhere.get("/:lang/:slug/embed", s.showEmbed, s.fromMemory(s.widgets()))
 
 	// The public side: no cookie is set or read here. What may be kept by the reader's browser is asked after each time. Pages
 	// from memory are rendered once per change, for all readers: what they depend on is their address, and of the query what

@@ -21,6 +21,7 @@ import (
 	"github.com/undersigned/undersigned/internal/live"
 	"github.com/undersigned/undersigned/internal/locale"
 	"github.com/undersigned/undersigned/internal/mail"
+	"github.com/undersigned/undersigned/internal/milestone"
 	"github.com/undersigned/undersigned/internal/moderation"
 	"github.com/undersigned/undersigned/internal/note"
 	"github.com/undersigned/undersigned/internal/organizer"
@@ -45,6 +46,7 @@ type Services struct {
 	Letters     *letter.Service
 	Signatures  *signature.Service
 	Signatories *signatory.Service
+	Milestones  *milestone.Service
 	Moderation  *moderation.Service
 	Notes       *note.Service
 	Views       *savedview.Service
