@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/undersigned/undersigned/internal/fault"
+	"github.com/undersigned/undersigned/internal/packing"
 	"github.com/undersigned/undersigned/internal/sheet"
 	"github.com/undersigned/undersigned/internal/signatory"
 )
@@ -91,7 +92,7 @@ func (s *Server) sendList(c echo.Context, contentType, extension string, begin f
 func (s *Server) stream(c echo.Context, write func(w io.Writer, alive func()) error) error {
 	control := http.NewResponseController(c.Response())
 	alive := func() { _ = control.SetWriteDeadline(time.Now().Add(writingTime)) } // where there is none, as in tests, nothing has to be put off
-	if !takesGzip(c.Request()) {
+	if !packing.Takes(c.Request().Header.Get("Accept-Encoding"), packing.Gzip) {
 		c.Response().WriteHeader(http.StatusOK)
 		return write(c.Response(), alive)
 	}

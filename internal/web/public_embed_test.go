@@ -78,7 +78,7 @@ func TestEmbed_ShowsFigureNamesAndForm(t *testing.T) {
 			}
 		})
 	}
-	if sheet := v.want(http.StatusOK, v.get("/libertad/embed?accent=%23006699")).Find("link[rel=stylesheet]").AttrOr("href", ""); !strings.Contains(sheet, "006699") {
+	if sheet := v.want(http.StatusOK, v.get("/libertad/embed?accent=%23006699")).Find("link[rel=stylesheet]").AttrOr("href", ""); !strings.Contains(sheet, "/embed.006699.") || v.get(sheet).Code != http.StatusOK {
 		t.Errorf("the stylesheet is %s", sheet)
 	}
 }

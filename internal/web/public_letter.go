@@ -44,6 +44,7 @@ type showLetterPage struct {
 	News                         *updateEntry // the latest update; nil without any
 	State                        string       // names what moves on the page; "" where nothing follows it
 	OEmbed                       string // where other sites ask how to show the letter; "" where they may not
+	OEmbed                       string       // where other sites ask how to show the letter; "" where they may not
 }
 
 func (s *Server) showLetter(c echo.Context) error {
