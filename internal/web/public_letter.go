@@ -43,7 +43,6 @@ type showLetterPage struct {
 	Share                        share
 	News                         *updateEntry // the latest update; nil without any
 	State                        string       // names what moves on the page; "" where nothing follows it
-	OEmbed                       string // where other sites ask how to show the letter; "" where they may not
 	OEmbed                       string       // where other sites ask how to show the letter; "" where they may not
 }
 
