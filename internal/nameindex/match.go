@@ -1,0 +1,148 @@
+package nameindex
+
+import (
+	"slices"
+	"sort"
+	"strings"
+)
+
+// Match is what a query's words are found in, to be narrowed, counted and read in pieces.
+type Match struct {
+	ix    *Index
+	terms []string
+	set   bits // entries as they were when the index was built, some of which may be gone since; nil: all of them
+}
+
+// Match finds the entries whose text holds every term: a part of a word, or the beginning of one for a term that begins with
+// a space. No terms find all.
+func (ix *Index) Match(terms []string) *Match {
+	m := &Match{ix: ix, terms: terms}
+	for _, term := range terms {
+		found := newBits(len(ix.places))
+		ix.spoken(term, func(word int) {
+			for _, i := range ix.hits[ix.hitsAt[word]:ix.hitsAt[word+1]] {
+				found.set(int(i))
+			}
+		})
+		if m.set == nil {
+			m.set = found
+		} else {
+			m.set.and(found)
+		}
+	}
+	return m
+}
+
+// spoken calls yield for every word that a term is found in.
+func (ix *Index) spoken(term string, yield func(word int)) {
+	if start, ok := strings.CutPrefix(term, " "); ok {
+		for w := sort.Search(ix.wordCount(), func(w int) bool { return ix.word(w) >= start }); w < ix.wordCount() && strings.HasPrefix(ix.word(w), start); w++ {
+			yield(w)
+		}
+		return
+	}
+	for at := 0; ; {
+		i := strings.Index(ix.words[at:], term)
+		if i < 0 {
+			return
+		}
+		w, exactly := slices.BinarySearch(ix.wordAt, uint32(at+i))
+		if !exactly {
+			w--
+		}
+		yield(w)
+		at = int(ix.wordAt[w+1])
+	}
+}
+
+func (ix *Index) wordCount() int { return len(ix.wordAt) - 1 }
+
+func (ix *Index) word(w int) string { return ix.words[ix.wordAt[w] : ix.wordAt[w+1]-1] }
+
+// holds reports whether a recent entry has the words.
+func (m *Match) holds(r *recent) bool {
+	return r != nil && !slices.ContainsFunc(m.terms, func(term string) bool { return !strings.Contains(r.Text, term) })
+}
+
+// Count is a number of entries that are alike.
+type Count struct {
+	Cell
+	N int
+}
+
+// Counts returns how many entries were found, by what they can be narrowed by.
+func (m *Match) Counts() []Count {
+	ix := m.ix
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	counts := make([]int, len(ix.cells))
+	if m.set == nil {
+		for _, group := range ix.alike {
+			for cell, n := range group {
+				counts[cell] += int(n)
+			}
+		}
+	} else {
+		m.set.up(0, func(i int) bool {
+			if !ix.gone.has(i) {
+				counts[ix.cellOf[i]]++
+			}
+			return true
+		})
+		for _, r := range ix.recent {
+			if m.holds(r) {
+				counts[r.cell]++
+			}
+		}
+	}
+	var all []Count
+	for cell, n := range counts {
+		if n > 0 {
+			all = append(all, Count{ix.cells[cell], n})
+		}
+	}
+	return all
+}
+
+// Groups returns how many of the entries that a filter leaves are in each group of names.
+func (m *Match) Groups(f Filter) []int {
+	ix := m.ix
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	counts, pass := make([]int, ix.groups), ix.pass(f)
+	if m.set == nil {
+		for g, group := range ix.alike {
+			for cell, n := range group {
+				if pass[cell] {
+					counts[g] += int(n)
+				}
+			}
+		}
+	} else {
+		m.count(counts, pass)
+	}
+	for _, place := range f.Without {
+		if r := ix.recent[place]; m.holds(r) && pass[r.cell] {
+			counts[r.Group]--
+		} else if i, found := ix.at(place); found && !ix.gone.has(i) && pass[ix.cellOf[i]] && (m.set == nil || m.set.has(i)) {
+			counts[ix.groupOf[i]]--
+		}
+	}
+	return counts
+}
+
+// count adds what was found and may pass to its group.
+func (m *Match) count(groups []int, pass []bool) {
+	ix := m.ix
+	m.set.up(0, func(i int) bool {
+		if pass[ix.cellOf[i]] && !ix.gone.has(i) {
+			groups[ix.groupOf[i]]++
+		}
+		return true
+	})
+	for _, r := range ix.recent {
+		if m.holds(r) && pass[r.cell] {
+			groups[r.Group]++
+		}
+	}
+}

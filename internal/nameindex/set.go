@@ -1,0 +1,62 @@
+package nameindex
+
+import mathbits "math/bits"
+
+// bits is a set of entries.
+type bits []uint64
+
+func newBits(n int) bits { return make(bits, (n+63)/64) }
+
+func (b bits) set(i int)      { b[i>>6] |= 1 << (i & 63) }
+func (b bits) has(i int) bool { return b[i>>6]&(1<<(i&63)) != 0 }
+
+// and leaves what is in both.
+func (b bits) and(other bits) {
+	for i := range b {
+		b[i] &= other[i]
+	}
+}
+
+// up calls yield with what is in the set from i on, until it returns false.
+func (b bits) up(i int, yield func(int) bool) {
+	if i < 0 || i>>6 >= len(b) {
+		return
+	}
+	w := b[i>>6] &^ (1<<(i&63) - 1)
+	for at := i >> 6; ; {
+		for ; w != 0; w &= w - 1 {
+			if !yield(at<<6 | mathbits.TrailingZeros64(w)) {
+				return
+			}
+		}
+		if at++; at == len(b) {
+			return
+		}
+		w = b[at]
+	}
+}
+
+// down calls yield with what is in the set from i downwards, until it returns false.
+func (b bits) down(i int, yield func(int) bool) {
+	if i < 0 || len(b) == 0 {
+		return
+	}
+	at := min(i>>6, len(b)-1)
+	w := b[at]
+	if at == i>>6 && i&63 != 63 {
+		w &= 1<<(i&63+1) - 1
+	}
+	for {
+		for w != 0 {
+			top := 63 - mathbits.LeadingZeros64(w)
+			if !yield(at<<6 | top) {
+				return
+			}
+			w &^= 1 << top
+		}
+		if at--; at < 0 {
+			return
+		}
+		w = b[at]
+	}
+}
