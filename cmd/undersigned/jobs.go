@@ -18,6 +18,9 @@ func (a *App) allJobs() []job {
 	return []job{
 		{"look for what other processes changed", lookEach, a.lookForChanges},
 		{"add up figures", time.Second, a.signatories.AddUp},
+		{"sort names anew", time.Hour, a.signatories.KeyAnew},
+		{"keep lists in memory", time.Minute, a.signatories.KeepIndexes},
+		{"forget changes of lists", 10 * time.Minute, a.signatories.ForgetChanges},
 		{"count the letters' figures for the desk", time.Minute, a.figures.CountDue},
 		{"chain the audit trail", time.Second, a.trail.Chain},
 		{"count the signings of letters under attack", 10 * time.Second, a.signatures.Recount},

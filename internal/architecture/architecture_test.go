@@ -43,6 +43,7 @@ func allowed() map[string][]string {
 		"internal/locale":   {"internal/fault"},
 		"internal/view":     {"internal/locale"},
 
+		"internal/nameindex": {},
 		"internal/pagecache": {"internal/packing"},
 		"internal/pdf":       {"internal/typeface"},
 		"internal/document":  {"internal/letter", "internal/pdf", "internal/typeface"},
@@ -53,7 +54,7 @@ func allowed() map[string][]string {
 		"internal/letter":    with("internal/outbox", "internal/audit", "internal/accent"),
 		"internal/organizer": with("internal/outbox", "internal/audit", "internal/limit", "internal/passkey"),
 		"internal/milestone": base,
-		"internal/signatory": with("internal/milestone"),
+		"internal/signatory": with("internal/milestone", "internal/name", "internal/nameindex"),
 		"internal/report":    base,
 		"internal/savedview": with("internal/audit"),
 		"internal/revision":  base,

@@ -43,7 +43,7 @@ type engine interface {
 	retryable(err error) bool
 	migrations() (migrationSetup, error)
 	maintain(ctx context.Context, write *gorm.DB) error
-	textMatch(ix TextIndex, terms []string) Match
+	horizon(g *gorm.DB, log string) (int64, error)
 	serialize(tx *gorm.DB, key int64) error
 }
 

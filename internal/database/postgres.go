@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -28,7 +27,7 @@ func (e postgresEngine) open(ctx context.Context, config *gorm.Config) (write, r
 		// pgx quotes the address without its password, but a malformed one may show it.
 		return nil, nil, errors.New("postgres: the address cannot be read; it looks like postgres://USER:PASSWORD@HOST:5432/NAME?sslmode=...")
 	}
-	// A search must be planned for its value: the generic plan of a LIKE is up to a hundred times slower.
+	// A statement is planned for its values: the generic plan of a LIKE, or of a filter that is rare, is up to a hundred times slower.
 	c.RuntimeParams["plan_cache_mode"] = "force_custom_plan"
 	c.RuntimeParams["timezone"] = "UTC"
 	if c.RuntimeParams["application_name"] == "" {
@@ -68,20 +67,10 @@ func (postgresEngine) serialize(tx *gorm.DB, key int64) error {
 	return tx.Exec("SELECT pg_advisory_xact_lock(?)", key).Error
 }
 
-// textMatch uses the trigram index on the column, which the planner chooses for a LIKE where it pays.
-func (postgresEngine) textMatch(ix TextIndex, terms []string) Match {
-	escape := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
-	var where []string
-	var args []any
-	for _, t := range terms {
-		where = append(where, ix.Table+"."+ix.Column+" LIKE ?")
-		args = append(args, "%"+escape.Replace(t)+"%")
-	}
-	if ix.Kind != "" {
-		// Spelled out, so that the planner sees that a partial index of this kind serves.
-		where = append(where, ix.Table+".kind = '"+strings.ReplaceAll(ix.Kind, "'", "''")+"'")
-	}
-	m := Match{Where: strings.Join(where, " AND "), WhereArgs: args}
-	m.Source, m.SourceArgs = "SELECT "+ix.Key+" FROM "+ix.Table+" WHERE "+m.Where, args
-	return m
+// horizon is the first transaction that may still be under way: those before it have ended, but they needn't have ended in
+// the order of their numbers.
+func (postgresEngine) horizon(g *gorm.DB, _ string) (int64, error) {
+	var first int64
+	err := g.Raw("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint").Row().Scan(&first)
+	return first, err
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/url"
 	"runtime"
-	"strings"
 	"time"
 
 	gosqlite "github.com/glebarez/go-sqlite"
@@ -98,26 +97,9 @@ func (sqliteEngine) migrations() (migrationSetup, error) {
 // serialize has nothing to do: one transaction writes at a time.
 func (sqliteEngine) serialize(*gorm.DB, int64) error { return nil }
 
-// textMatch looks terms of three characters and more up in the trigram index, and shorter ones row by row.
-func (sqliteEngine) textMatch(ix TextIndex, terms []string) Match {
-	var m Match
-	var indexed, scan []string
-	var scanArgs []any
-	for _, t := range terms {
-		if len([]rune(t)) >= 3 {
-			indexed = append(indexed, `"`+strings.ReplaceAll(t, `"`, `""`)+`"`)
-		}
-		scan = append(scan, "instr("+ix.Table+"."+ix.Column+", ?) > 0")
-		scanArgs = append(scanArgs, t)
-	}
-	if ix.Kind != "" {
-		scan, scanArgs = append(scan, ix.Table+".kind = ?"), append(scanArgs, ix.Kind)
-	}
-	m.Where, m.WhereArgs = strings.Join(scan, " AND "), scanArgs
-	m.Source, m.SourceArgs = "SELECT "+ix.Key+" FROM "+ix.Table+" WHERE "+m.Where, scanArgs
-	if len(indexed) == len(terms) {
-		m.Source = "SELECT rowid AS " + ix.Key + " FROM " + ix.Name + " WHERE " + ix.Name + " MATCH ?"
-		m.SourceArgs = []any{strings.Join(indexed, " AND ")}
-	}
-	return m
+// horizon is what the next entry's number will be at least, also where all have been deleted.
+func (sqliteEngine) horizon(g *gorm.DB, log string) (int64, error) {
+	var last int64
+	err := g.Raw("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)", log).Row().Scan(&last)
+	return last + 1, err
 }

@@ -23,7 +23,7 @@ func (s *Service) Each(ctx context.Context, letterID uuid.UUID, kind string, f f
 	}
 	q := Query{LetterID: letterID, Kind: kind, Sort: Oldest, Without: Seqs(pinned)}
 	for at := (cursor{}); ; {
-		rows, err := s.find(ctx, q, at, eachBatch)
+		rows, err := s.walk(ctx, q, at, eachBatch)
 		if err != nil {
 			return err
 		}

@@ -62,10 +62,9 @@ func (s *Service) Figures(ctx context.Context, letterID uuid.UUID) (Figures, err
 	return f, nil
 }
 
-// Facets returns, for each filter of the list, its values under the query's other filters. They count the whole list: the
-// query's words don't narrow them.
+// Facets returns, for each filter of the list, its values under the query's words and its other filters. All numbers are exact.
 func (s *Service) Facets(ctx context.Context, q Query) (Facets, error) {
-	cells, err := s.cells(ctx, q.LetterID)
+	cells, err := s.matching(ctx, q)
 	if err != nil {
 		return Facets{}, err
 	}

@@ -29,20 +29,25 @@ type changeRow struct {
 func (changeRow) TableName() string { return "figure_changes" }
 
 // change appends to the count. The withheld are counted by kind alone.
-func change(tx *database.Tx, f Face, n int) error {
-	id, err := uuid.NewV7()
-	if err != nil {
-		return fmt.Errorf("make an id: %w", err)
+func change(tx *database.Tx, f Face, n int) error { return changeAll(tx, []Face{f}, n) }
+
+func changeAll(tx *database.Tx, faces []Face, n int) error {
+	changes := make([]changeRow, len(faces))
+	for i, f := range faces {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return fmt.Errorf("make an id: %w", err)
+		}
+		changes[i] = changeRow{ID: id, LetterID: f.LetterID, Kind: f.Kind, Visible: f.Visible, N: n, At: tx.Now}
+		if f.Visible {
+			changes[i].Category, changes[i].Country = f.Category, f.Country
+		}
+		if tx.Added(f.LetterID); n < 0 {
+			tx.Changed(f.LetterID)
+		}
 	}
-	c := changeRow{ID: id, LetterID: f.LetterID, Kind: f.Kind, Visible: f.Visible, N: n, At: tx.Now}
-	if f.Visible {
-		c.Category, c.Country = f.Category, f.Country
-	}
-	if tx.Added(f.LetterID); n < 0 {
-		tx.Changed(f.LetterID)
-	}
-	if err := tx.DB.Create(&c).Error; err != nil {
-		return fmt.Errorf("count a signature: %w", err)
+	if err := tx.DB.CreateInBatches(changes, insertBatch).Error; err != nil {
+		return fmt.Errorf("count signatures: %w", err)
 	}
 	return nil
 }

@@ -29,10 +29,11 @@ type Query struct {
 	Country  string
 	Sort     string  // Newest (default), Oldest or ByName
 	After    string  // a Next or Prev of another page of the same query
+	Letter   string  // of the alphabet, with ByName and without After: where the page begins
 	Limit    int     // DefaultLimit if 0, MaxLimit at most
 	Without  []int64 // leaves out these places in the order of listing, a few: of who stands elsewhere on the page
 
-	hits *hits // where LookUp found Q; nil: not looked up yet
+	found *found // what LookUp found; nil: not looked up yet
 }
 
 // Page is a piece of the list. Next and Prev are "" where there is nothing further that way.
@@ -51,12 +52,11 @@ func (s *Service) List(ctx context.Context, q Query) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	rows, err := s.find(ctx, q, at, q.Limit+1)
+	read, err := s.find(ctx, q, at)
 	if err != nil {
 		return Page{}, err
 	}
-	more := len(rows) > q.Limit
-	rows = rows[:min(len(rows), q.Limit)]
+	rows := read.rows
 	if at.back {
 		slices.Reverse(rows)
 	}
@@ -65,10 +65,10 @@ func (s *Service) List(ctx context.Context, q Query) (Page, error) {
 		page.Signatories[i] = r.signatory()
 	}
 	if n := len(rows); n > 0 {
-		if more || at.back {
+		if read.more || at.back {
 			page.Next = cursor{seq: rows[n-1].Seq, key: q.cursorKey(rows[n-1])}.String()
 		}
-		if q.After != "" && (more || !at.back) {
+		if at.seq != 0 && (read.more || !at.back) || read.preceded {
 			page.Prev = cursor{seq: rows[0].Seq, key: q.cursorKey(rows[0]), back: true}.String()
 		}
 	}

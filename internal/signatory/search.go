@@ -4,9 +4,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
-
 	"github.com/undersigned/undersigned/internal/script"
 )
 
@@ -31,12 +28,3 @@ func searchTerms(q string) []string {
 }
 
 const maxTerms = 8
-
-// sortKey returns bytes that sort as the name does in the language's alphabet.
-func sortKey(name, lang string) []byte {
-	tag, err := language.Parse(lang)
-	if err != nil {
-		tag = language.Und
-	}
-	return collate.New(tag, collate.IgnoreWidth).KeyFromString(&collate.Buffer{}, name)
-}

@@ -52,6 +52,14 @@ func Add(tx *database.Tx, f Face) error {
 	return change(tx, f, +1)
 }
 
+// AddAll is Add for many, with few statements.
+func AddAll(tx *database.Tx, faces []Face) error {
+	if err := insertAll(tx, faces); err != nil {
+		return err
+	}
+	return changeAll(tx, faces, +1)
+}
+
 // Remove takes a face off the list and the count, in the transaction that ends its publication. f counts as it was added.
 func Remove(tx *database.Tx, f Face) error {
 	if f.Visible {
@@ -122,7 +130,11 @@ func Replace(tx *database.Tx, old, next Face) error {
 }
 
 // Service reads the list and adds up its figures.
-type Service struct{ db *database.DB }
+type Service struct {
+	db       *database.DB
+	indexes  indexes
+	horizons horizons
+}
 
 // New returns a reader of the list in db.
 func New(db *database.DB) *Service { return &Service{db: db} }

@@ -1,9 +1,11 @@
 package signatory
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -29,6 +31,7 @@ type row struct {
 	Vouched     bool
 	Search      string
 	SortKey     []byte
+	Keyed       int
 	ListedAt    time.Time
 }
 
@@ -48,8 +51,29 @@ func newRow(f Face) row {
 	return row{
 		SignatureID: f.SignatureID, LetterID: f.LetterID, Kind: f.Kind, Name: f.Name, Initials: f.Initials,
 		Occupation: f.Occupation, Affiliation: f.Affiliation, City: f.City, Country: f.Country, Category: f.Category,
-		Comment: f.Comment, Website: f.Website, Vouched: f.Vouched, Search: searchText(f), SortKey: sortKey(f.Name, f.Language),
+		Comment: f.Comment, Website: f.Website, Vouched: f.Vouched, Search: searchText(f), SortKey: sortKey(f.Kind, f.Name, f.Language), Keyed: keyRule,
 	}
+}
+
+// insertBatch bounds how many rows one statement inserts: SQLite's driver takes the square of their values.
+const insertBatch = 50
+
+func insertAll(tx *database.Tx, faces []Face) error {
+	var rows []row
+	for _, f := range faces {
+		if f.Visible {
+			r := newRow(f)
+			r.ListedAt = tx.Now
+			rows = append(rows, r)
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	if err := tx.DB.CreateInBatches(rows, insertBatch).Error; err != nil {
+		return fmt.Errorf("list signatories: %w", err)
+	}
+	return nil
 }
 
 func insert(tx *database.Tx, f Face) error {
@@ -111,116 +135,44 @@ func expectOne(result *gorm.DB, what string) error {
 	return nil
 }
 
-// searchIndex serves searches in the whole list.
-func searchIndex() database.TextIndex {
-	return database.TextIndex{Table: "signatories", Key: "seq", Column: "search", Name: "signatories_search"}
+// walked reports whether a page of the list can be read along an index of the table: the whole of it, or one kind, by time. So a
+// letter's page needs nothing in memory.
+func (q Query) walked() bool {
+	return q.Q == "" && q.Category == "" && q.Country == "" && q.Sort != ByName
 }
 
-// organizationIndex serves searches among organizations.
-func organizationIndex() database.TextIndex {
-	return database.TextIndex{Table: "signatories", Key: "seq", Column: "search", Name: "signatories_search_organizations", Kind: Organization}
-}
-
-// fewMatches is how many matching rows are fetched by their keys and sorted. Where more match, walking along the sorted
-// index finds a page of them soon.
-const fewMatches = 1000
-
-// find returns up to limit rows from the cursor on, in the cursor's direction.
-func (s *Service) find(ctx context.Context, q Query, at cursor, limit int) ([]row, error) {
-	g := s.db.Read(ctx).Where("letter_id = ?", q.LetterID).Limit(limit)
-	for _, filter := range []struct{ column, value string }{{"kind", q.Kind}, {"category", q.Category}, {"country", q.Country}} {
-		if filter.value != "" {
-			g = g.Where(filter.column+" = ?", filter.value)
-		}
+// walk returns up to limit rows from the cursor on, in the cursor's direction.
+func (s *Service) walk(ctx context.Context, q Query, at cursor, limit int) ([]row, error) {
+	direction, beyond := "ASC", ">"
+	if q.descends(at) {
+		direction, beyond = "DESC", "<"
+	}
+	g := s.db.Read(ctx).Where("letter_id = ?", q.LetterID).Order("seq " + direction).Limit(limit)
+	if q.Kind != "" {
+		g = g.Where("kind = ?", q.Kind)
+	}
+	if at.seq != 0 {
+		g = g.Where("seq "+beyond+" ?", at.seq)
 	}
 	if len(q.Without) > 0 {
 		g = g.Where("seq NOT IN ?", q.Without)
 	}
-	if q.Q != "" {
-		found, err := s.lookUpFor(ctx, q)
-		switch {
-		case err != nil:
-			return nil, err
-		case len(found.keys) == 0:
-			return nil, nil
-		case len(found.keys) <= fewMatches:
-			g = g.Where("seq IN ?", found.keys)
-		default:
-			g = g.Where(found.match.Where, found.match.WhereArgs...)
-		}
-	}
 	var rows []row
-	if err := ordered(g, q.Sort, at).Find(&rows).Error; err != nil {
+	if err := g.Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("read the list: %w", err)
 	}
 	return rows, nil
 }
 
-// hits are what a query's words were found in.
-type hits struct {
-	keys  []int64 // of the rows; if there are more than fewMatches, only some of them
-	match database.Match
-}
-
-// LookUp finds the query's words once, for a page that lists the same query in several ways: what it returns can be
-// given to List with another kind, category, country, order or cursor.
-func (s *Service) LookUp(ctx context.Context, q Query) (Query, error) {
-	found, err := s.lookUp(ctx, q.Q, searchIndex())
-	q.hits = &found
-	return q, err
-}
-
-// lookUpFor returns where a query's words are. What is common among all may be rare among organizations, who are few:
-// walking along all of them for a word that hardly any has would be slow.
-func (s *Service) lookUpFor(ctx context.Context, q Query) (hits, error) {
-	if q.hits == nil {
-		var err error
-		if q, err = s.LookUp(ctx, q); err != nil {
-			return hits{}, err
-		}
+// rowsAt returns the rows at some places, in that order. A place that somebody has left meanwhile is passed over.
+func (s *Service) rowsAt(ctx context.Context, letterID uuid.UUID, seqs []int64) ([]row, error) {
+	if len(seqs) == 0 {
+		return nil, nil
 	}
-	if q.Kind != Organization || len(q.hits.keys) <= fewMatches {
-		return *q.hits, nil
+	var rows []row
+	if err := s.db.Read(ctx).Where("letter_id = ? AND seq IN ?", letterID, seqs).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read the list: %w", err)
 	}
-	return s.lookUp(ctx, q.Q, organizationIndex())
-}
-
-func (s *Service) lookUp(ctx context.Context, words string, ix database.TextIndex) (hits, error) {
-	terms := searchTerms(words)
-	if len(terms) == 0 {
-		return hits{}, nil // no words, or nothing in them that could be found
-	}
-	match := s.db.TextMatch(ix, terms)
-	keys, err := s.matches(ctx, match)
-	return hits{keys: keys, match: match}, err
-}
-
-func (s *Service) matches(ctx context.Context, m database.Match) ([]int64, error) {
-	var keys []int64
-	err := s.db.Read(ctx).Raw(m.Source+" LIMIT ?", append(m.SourceArgs, fewMatches+1)...).Scan(&keys).Error
-	if err != nil {
-		return nil, fmt.Errorf("search the list: %w", err)
-	}
-	return keys, nil
-}
-
-// ordered sorts by the keys of one index and goes on from the cursor.
-func ordered(g *gorm.DB, sort string, at cursor) *gorm.DB {
-	direction, beyond := "ASC", ">"
-	if (sort == "" || sort == Newest) != at.back {
-		direction, beyond = "DESC", "<"
-	}
-	if sort == ByName {
-		g = g.Order("sort_key " + direction + ", seq " + direction)
-		if at.seq != 0 {
-			// The space keeps gorm from spelling the bytes out one by one, as it does behind a parenthesis.
-			g = g.Where("(sort_key, seq) "+beyond+" ( ?, ?)", at.key, at.seq)
-		}
-		return g
-	}
-	g = g.Order("seq " + direction)
-	if at.seq != 0 {
-		g = g.Where("seq "+beyond+" ?", at.seq)
-	}
-	return g
+	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(slices.Index(seqs, a.Seq), slices.Index(seqs, b.Seq)) })
+	return rows, nil
 }

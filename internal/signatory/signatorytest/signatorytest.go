@@ -30,12 +30,7 @@ func Fill(tb testing.TB, db *database.DB, letterID, textID uuid.UUID, n int) {
 			if err := insertSignatures(tx, textID, faces); err != nil {
 				return err
 			}
-			for _, f := range faces {
-				if err := signatory.Add(tx, f); err != nil {
-					return err
-				}
-			}
-			return nil
+			return signatory.AddAll(tx, faces)
 		})
 		if err != nil {
 			tb.Fatalf("fill the list: %v", err)
@@ -55,7 +50,7 @@ func insertSignatures(tx *database.Tx, textID uuid.UUID, faces []signatory.Face)
 	const columns = 13
 	row := "(" + strings.TrimSuffix(strings.Repeat("?,", columns), ",") + ")"
 	for len(faces) > 0 {
-		some := faces[:min(500, len(faces))]
+		some := faces[:min(50, len(faces))]
 		faces = faces[len(some):]
 		var args []any
 		for _, f := range some {
@@ -76,20 +71,48 @@ func insertSignatures(tx *database.Tx, textID uuid.UUID, faces []signatory.Face)
 }
 
 func face(random *rand.Rand, letterID uuid.UUID, i int) signatory.Face {
-	pick := func(words []string) string { return words[random.IntN(len(words))] }
 	f := signatory.Face{LetterID: letterID, Language: "es", Visible: i%10 != 9}
-	f.SignatureID, f.Kind, f.Country = uuid.Must(uuid.NewV7()), signatory.Individual, pick(countries())
+	f.SignatureID, f.Kind, f.Country = uuid.Must(uuid.NewV7()), signatory.Individual, pick(random, countries())
 	if i%20 == 0 {
 		f.Kind = signatory.Organization
-		f.Name = fmt.Sprintf("%s %s de %s %d", pick(bodies()), pick(causes()), pick(cities()), i)
+		f.Name = fmt.Sprintf("%s %s de %s %d", pick(random, bodies()), pick(random, causes()), pick(random, cities()), i)
 		return f
 	}
-	f.Name = pick(given()) + " " + pick(surnames()) + " " + pick(surnames())
-	f.Occupation, f.City, f.Category = pick(occupations()), pick(cities()), pick(Categories())
+	f.Name = pick(random, given()) + " " + surname(random) + " " + surname(random)
+	f.Occupation, f.City, f.Category = pick(random, occupations()), pick(random, cities()), frequent(random, Categories())
+	if i%50 == 1 {
+		f.Country = pick(random, farCountries())
+	}
 	if i%5 == 0 {
-		f.Affiliation = "Universidad de " + pick(cities())
+		f.Affiliation = "Universidad de " + pick(random, cities())
 	}
 	return f
+}
+
+func pick(random *rand.Rand, words []string) string { return words[random.IntN(len(words))] }
+
+// frequent picks the first words far oftener than the last.
+func frequent(random *rand.Rand, words []string) string {
+	share := random.Float64()
+	return words[int(float64(len(words))*share*share*share)]
+}
+
+// surname returns one of the surnames that everybody knows, or, one time in four, one of a quarter of a million rare ones.
+func surname(random *rand.Rand) string {
+	if random.IntN(4) > 0 {
+		return frequent(random, surnames())
+	}
+	name := pick(random, syllables()) + pick(random, syllables()) + pick(random, syllables())
+	return strings.ToUpper(name[:1]) + name[1:]
+}
+
+func syllables() []string {
+	return strings.Fields("ba be bo bri ca ce co cha da de di dro fa fe fi fra ga ge go gui ha he ja je la le li llo ma me mi mon na ne ni nar pa pe pi pra " +
+		"ra re ri ron sa se si san ta te ti tra va ve vi zar za ze zo zul")
+}
+
+func farCountries() []string {
+	return strings.Fields("AU NZ JP KR IN ZA EG IL GR TR UA RO HU BG HR IE IS LU MT CY PH TH VN KE GH SN MA TN JO GE")
 }
 
 // Categories returns the keys of the categories that Fill uses.
