@@ -96,23 +96,23 @@ func (s *Server) sendSignatories(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.Signatories.List(c.Request().Context(), q)
+	ctx := c.Request().Context()
+	if q, err = s.Signatories.LookUp(ctx, q); err != nil {
+		return err
+	}
+	page, err := s.Signatories.List(ctx, q)
 	if err != nil {
 		return err
 	}
-	answer := signatoriesJSON{Signatories: make([]signatoryJSON, 0, len(page.Signatories)),
+	facets, err := s.Signatories.Facets(ctx, q)
+	if err != nil {
+		return err
+	}
+	answer := signatoriesJSON{Signatories: make([]signatoryJSON, 0, len(page.Signatories)), Total: listLinks{query: q, facets: facets}.total(),
 		Next: s.turnJSON(c, page.Next), Prev: s.turnJSON(c, page.Prev)}
 	linkPages(c, answer)
 	for _, one := range page.Signatories {
 		answer.Signatories = append(answer.Signatories, newSignatoryJSON(one))
-	}
-	if q.Q == "" {
-		facets, err := s.Signatories.Facets(c.Request().Context(), q)
-		if err != nil {
-			return err
-		}
-		total := listLinks{query: q, facets: facets}.total()
-		answer.Total = &total
 	}
 	return s.writeJSON(c, answer)
 }

@@ -70,7 +70,7 @@ type (
 
 	signatoriesJSON struct {
 		Signatories []signatoryJSON `json:"signatories"`
-		Total       *int            `json:"total"`
+		Total       int             `json:"total"`
 		Next        *string         `json:"next"`
 		Prev        *string         `json:"prev"`
 	}

@@ -6,13 +6,12 @@ import (
 	"github.com/undersigned/undersigned/internal/signatory"
 )
 
-// filters returns the list's filters with the number that each choice would show. While words are searched for, the
-// numbers would be wrong and are left out.
+// filters returns the list's filters with the number that each choice would show, among what is searched for.
 func (l listLinks) filters() []filter {
 	p, q := l.page, l.query
 	all := []filter{
 		{Label: p.T("signatories.kind"), Choices: append([]choice{{
-			Label: p.T("signatories.kind.all"), N: l.count(sum(l.facets.Kinds)), URL: l.with("kind", ""), Selected: q.Kind == "",
+			Label: p.T("signatories.kind.all"), N: p.Number(sum(l.facets.Kinds)), URL: l.with("kind", ""), Selected: q.Kind == "",
 		}}, l.kinds()...)},
 		{Label: p.T("signatories.sort"), Choices: []choice{
 			{Label: p.T("signatories.sort.newest"), URL: l.with("sort", ""), Selected: q.Sort == ""},
@@ -31,7 +30,7 @@ func (l listLinks) kinds() []choice {
 		for _, n := range l.facets.Kinds {
 			if n.Value == kind {
 				choices = append(choices, choice{
-					Label: l.page.T("signatories.kind." + kind), N: l.count(n.N), URL: l.with("kind", kind), Selected: l.query.Kind == kind,
+					Label: l.page.T("signatories.kind." + kind), N: l.page.Number(n.N), URL: l.with("kind", kind), Selected: l.query.Kind == kind,
 				})
 			}
 		}
@@ -43,7 +42,7 @@ func (l listLinks) kinds() []choice {
 func (l listLinks) choices(name, selected string, counts []signatory.Count, label func(string) string) []choice {
 	choices := make([]choice, 0, len(counts))
 	for _, n := range counts {
-		c := choice{Label: label(n.Value), N: l.count(n.N), URL: l.with(name, n.Value), Selected: n.Value == selected}
+		c := choice{Label: label(n.Value), N: l.page.Number(n.N), URL: l.with(name, n.Value), Selected: n.Value == selected}
 		if c.Selected {
 			c.URL = l.with(name, "")
 		}
@@ -81,8 +80,8 @@ func (l listLinks) hidden() []hiddenField {
 	return list
 }
 
-// found says how many entries there are, and what to do if there is none. more: this page isn't all.
-func (l listLinks) found(n int, more bool) (found, empty string) {
+// found says how many entries there are, and what to do if there is none. n: how many the page has.
+func (l listLinks) found(n int) (found, empty string) {
 	p, q := l.page, l.query
 	narrowed := q.Q != "" || q.Kind != "" || q.Category != "" || q.Country != ""
 	switch {
@@ -90,15 +89,11 @@ func (l listLinks) found(n int, more bool) (found, empty string) {
 		return p.T("signatories.none"), p.T("signatories.none.text")
 	case n == 0:
 		return "", p.T("signatories.empty")
-	case q.Q == "":
-		return p.N("signatories.found", l.total()), ""
-	case more:
-		return p.N("signatories.found_more", n), ""
 	}
-	return p.N("signatories.found", n), ""
+	return p.N("signatories.found", l.total()), ""
 }
 
-// total is the number that the filters leave, without regard to words.
+// total is the number that words and filters leave.
 func (l listLinks) total() int {
 	total := 0
 	for _, n := range l.facets.Kinds {
@@ -109,15 +104,22 @@ func (l listLinks) total() int {
 	return total
 }
 
-func (l listLinks) categoryLabel(key string) string {
-	return l.page.letter.CategoryLabel(key, l.page.Lang())
+// alphabet returns the letters of a list that is sorted by name, each with where its names begin; one that has none has no
+// address.
+func (l listLinks) alphabet(letters []signatory.Letter) []choice {
+	var all []choice
+	for _, one := range letters {
+		c := choice{Label: one.Letter, Selected: one.Letter == l.query.Letter && l.query.After == ""}
+		if one.N > 0 {
+			c.N, c.URL = l.page.N("signatories.found", one.N), l.with("letter", one.Letter)
+		}
+		all = append(all, c)
+	}
+	return all
 }
 
-func (l listLinks) count(n int) string {
-	if l.query.Q != "" {
-		return ""
-	}
-	return l.page.Number(n)
+func (l listLinks) categoryLabel(key string) string {
+	return l.page.letter.CategoryLabel(key, l.page.Lang())
 }
 
 func sum(counts []signatory.Count) int {

@@ -240,8 +240,9 @@ func (p pages) listPageWith(about letterPage, w filling, n int) signatoriesPage 
 		People: entries(about.Locale, about.letter, signatories(n, w), true), Organizations: entries(about.Locale, about.letter, signatories(n, w), true),
 	}
 	if n > 0 {
+		data.Alphabet = links.alphabet([]signatory.Letter{{Letter: "0–9", N: 1}, {Letter: "A", N: 12}, {Letter: "B"}, {Letter: "Ñ", N: 2}, {Letter: "Α–Ω", N: 1}})
 		data.AllOrganizations = &choice{Label: about.T("signatories.all_organizations"), URL: links.with("kind", signatory.Organization)}
 	}
-	data.Found, data.Empty = links.found(n, n > 0)
+	data.Found, data.Empty = links.found(n)
 	return data
 }

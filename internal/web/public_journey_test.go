@@ -344,19 +344,19 @@ func TestSignatories_TurnsPagesWithinAFilter(t *testing.T) {
 		v.want(http.StatusSeeOther, v.post(link, nil))
 	}
 	first := v.want(http.StatusOK, v.get("/es/libertad/signatories?country=CU&sort=name"))
-	if n := first.Find(".found li").Length(); n != 50 || first.Find("#found").Text() != "55 nombres" || first.Find("[rel=prev]").Length() != 0 {
+	if n := first.Find(".found section li").Length(); n != 50 || first.Find("#found").Text() != "55 nombres" || first.Find("[rel=prev]").Length() != 0 {
 		t.Errorf("the first page has %d names of %q", n, first.Find("#found").Text())
 	}
 	second := v.want(http.StatusOK, v.get(first.Find("[rel=next]").AttrOr("href", "")))
-	if n := second.Find(".found li").Length(); n != 5 || second.Find("[rel=next]").Length() != 0 {
+	if n := second.Find(".found section li").Length(); n != 5 || second.Find("[rel=next]").Length() != 0 {
 		t.Errorf("the second page has %d names", n)
 	}
 	back := v.want(http.StatusOK, v.get(second.Find("[rel=prev]").AttrOr("href", "")))
-	if back.Find(".found ul").Text() != first.Find(".found ul").Text() {
+	if back.Find(".found section").Text() != first.Find(".found section").Text() {
 		t.Error("going back leads to another page")
 	}
 	lifted := v.want(http.StatusOK, v.get(second.Find(".active a").AttrOr("href", "")))
-	if lifted.Find("#found").Text() != "60 nombres" || lifted.Find(".filters [aria-current]").Last().Text() != "Por nombre" {
+	if lifted.Find("#found").Text() != "60 nombres" || lifted.Find(".filters [aria-current]").Last().Text() != "Por apellido" {
 		t.Error("lifting the filter doesn't show all, or loses the order")
 	}
 }

@@ -27,6 +27,7 @@ type signatoriesPage struct {
 	Filters               []filter
 	Active                []choice // the filters in force, each as a link that lifts it
 	Found, Empty          string
+	Alphabet              []choice // where the names of each letter begin, in a list sorted by name
 	Organizations, People []entry
 	First                 []entry // people whom the organizers put first, above a list that nothing narrows
 	AllOrganizations      *choice // where there are more
@@ -54,15 +55,22 @@ func (s *Server) showSignatories(c echo.Context) error {
 		return err
 	}
 	about.keepQuery(c)
+	ctx := c.Request().Context()
 	q := queryOf(c, about.letter.ID)
-	f, err := s.Signatories.Figures(c.Request().Context(), about.letter.ID)
+	if q.Sort == signatory.ByName {
+		q.Letter = c.QueryParam("letter")
+	}
+	f, err := s.Signatories.Figures(ctx, about.letter.ID)
 	if err != nil {
+		return err
+	}
+	if q, err = s.Signatories.LookUp(ctx, q); err != nil {
 		return err
 	}
 	data := signatoriesPage{letterPage: about, figures: figuresOf(about.Locale, about.letter.Policy, f), Q: q.Q}
 	data.Description = data.Count
-	data.NoIndex = q.Q != "" || q.After != ""
-	facets, err := s.Signatories.Facets(c.Request().Context(), q)
+	data.NoIndex = q.Q != "" || q.After != "" || q.Letter != ""
+	facets, err := s.Signatories.Facets(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -95,11 +103,7 @@ func queryOf(c echo.Context, letterID uuid.UUID) signatory.Query {
 // addList reads the page of the list that the address asks for. Whom the organizers put first stand above a list that
 // nothing narrows, and not in it; elsewhere they are marked.
 func (s *Server) addList(c echo.Context, data *signatoriesPage, links listLinks) error {
-	ctx := c.Request().Context()
-	q, err := s.Signatories.LookUp(ctx, links.query)
-	if err != nil {
-		return err
-	}
+	ctx, q := c.Request().Context(), links.query
 	pinned, err := s.Signatories.Pinned(ctx, data.letter.ID, "")
 	if err != nil {
 		return err
@@ -119,13 +123,31 @@ func (s *Server) addList(c echo.Context, data *signatoriesPage, links listLinks)
 		data.People = first.marked(data.letterPage, page.Signatories)
 		data.PrevURL, data.NextURL = links.turn(page.Prev), links.turn(page.Next)
 	}
-	if q.Kind != signatory.Individual && (q.Kind == signatory.Organization || q.After == "") {
+	if q.Sort == signatory.ByName {
+		if err := s.addAlphabet(ctx, data, links, q); err != nil {
+			return err
+		}
+	}
+	if q.Kind != signatory.Individual && (q.Kind == signatory.Organization || q.After == "" && q.Letter == "") {
 		if err := s.addOrganizations(ctx, data, links, q, first); err != nil {
 			return err
 		}
 	}
 	found := len(data.First) + len(data.People) + len(data.Organizations)
-	data.Found, data.Empty = links.found(found, data.NextURL+data.PrevURL != "" || data.AllOrganizations != nil)
+	data.Found, data.Empty = links.found(found)
+	return nil
+}
+
+// addAlphabet adds the letters of the names that are paged through: people, unless organizations are asked for.
+func (s *Server) addAlphabet(ctx context.Context, data *signatoriesPage, links listLinks, q signatory.Query) error {
+	if q.Kind == "" {
+		q.Kind = signatory.Individual
+	}
+	letters, err := s.Signatories.Letters(ctx, q)
+	if err != nil {
+		return err
+	}
+	data.Alphabet = links.alphabet(letters)
 	return nil
 }
 
@@ -158,7 +180,7 @@ type pinnedFirst struct {
 
 // of returns those of a kind who stand above a page of the list: none beyond its first page.
 func (p pinnedFirst) of(kind string, q signatory.Query) []signatory.Signatory {
-	if !p.apart || q.After != "" {
+	if !p.apart || q.After != "" || q.Letter != "" {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(p.all), func(one signatory.Signatory) bool { return one.Kind != kind })
