@@ -27,7 +27,7 @@ const benchSignatories = 100_000
 func BenchmarkPages(b *testing.B) {
 	for _, engine := range databasetest.Engines() {
 		b.Run(engine, func(b *testing.B) {
-			a, l := benchSite(b, engine)
+			a, l := benchSite(b, engine, benchSignatories)
 			list := a.URL() + "/es/" + l.Slug + "/signatories"
 			for _, page := range []struct{ name, url string }{
 				{"letter and figures", a.URL() + "/es/" + l.Slug},
@@ -48,7 +48,7 @@ func BenchmarkPages(b *testing.B) {
 }
 
 // benchSite starts a site with an open letter and many signatories.
-func benchSite(b *testing.B, engine string) (*App, letter.Letter) {
+func benchSite(b *testing.B, engine string, listed int) (*App, letter.Letter) {
 	b.Helper()
 	dir := b.TempDir()
 	c := config.Config{
@@ -73,7 +73,7 @@ func benchSite(b *testing.B, engine string) (*App, letter.Letter) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	signatorytest.Fill(b, a.db, l.ID, texts[0].ID, benchSignatories)
+	signatorytest.Fill(b, a.db, l.ID, texts[0].ID, listed)
 	// What autovacuum and the maintenance job do in time.
 	if err := a.db.InTx(b.Context(), func(tx *database.Tx) error { return tx.DB.Exec("ANALYZE").Error }); err != nil {
 		b.Fatal(err)

@@ -30,7 +30,7 @@ const benchWaiting = 10_000
 func BenchmarkDesk(b *testing.B) {
 	for _, engine := range databasetest.Engines() {
 		b.Run(engine, func(b *testing.B) {
-			a, l := benchSite(b, engine)
+			a, l := benchSite(b, engine, benchSignatories)
 			fillWaiting(b, a, l, benchWaiting)
 			m := signInModerator(b, a)
 			slug := "/desk/letters/" + l.Slug
