@@ -55,7 +55,7 @@ func newRow(f Face) row {
 	}
 }
 
-// insertBatch bounds how many rows one statement inserts: SQLite's driver takes the square of their values.
+// insertBatch bounds how many rows one statement inserts: one engine's driver takes the square of their values.
 const insertBatch = 50
 
 func insertAll(tx *database.Tx, faces []Face) error {

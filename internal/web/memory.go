@@ -32,7 +32,7 @@ func letterPages() counting {
 // asks, and so is one with any of the given parameters.
 func firstListPages(others ...string) counting {
 	of := counting{"kind": kinds(), "sort": {signatory.Oldest, signatory.ByName, signatory.Newest}}
-	for _, name := range append(others, "q", "category", "country", "after") {
+	for _, name := range append(others, "q", "category", "country", "after", "letter") {
 		of[name] = nil
 	}
 	return of

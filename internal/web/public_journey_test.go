@@ -355,6 +355,10 @@ func TestSignatories_TurnsPagesWithinAFilter(t *testing.T) {
 	if back.Find(".found section").Text() != first.Find(".found section").Text() {
 		t.Error("going back leads to another page")
 	}
+	letter := v.want(http.StatusOK, v.get(first.Find(".abc a").Last().AttrOr("href", "")))
+	if now := letter.Find(".abc [aria-current]"); now.Length() != 1 || now.Text() != first.Find(".abc a").Last().Text() || letter.Find("[rel=prev]").Length() != 1 {
+		t.Errorf("the page of a letter says it is of %q", now.Text())
+	}
 	lifted := v.want(http.StatusOK, v.get(second.Find(".active a").AttrOr("href", "")))
 	if lifted.Find("#found").Text() != "60 nombres" || lifted.Find(".filters [aria-current]").Last().Text() != "Por apellido" {
 		t.Error("lifting the filter doesn't show all, or loses the order")
