@@ -61,7 +61,7 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 		t.Fatal(err)
 	}
 	public = []stop{
-		{name: "letters", path: "/" + lang}, {name: "letter", path: root}, {name: "privacy", path: root + "/privacy"},
+		{name: "letters", path: "/" + lang}, {name: "letter", path: root}, {name: "privacy", path: root + "/privacy"}, {name: "share", path: root + "/share"},
 		{name: "updates", path: root + "/updates"}, {name: "update", path: root + "/updates/" + path.Base(news)},
 		{name: "form with mistakes", path: root, then: `f = document.querySelector("form.sign"); f.noValidate = true; f.querySelector(".send button").click()`},
 		{name: "signatories", path: root + "/signatories"}, {name: "nobody found", path: root + "/signatories?q=zzzz"},

@@ -19,6 +19,7 @@ func settingChanges(had, now Letter) []string {
 		{"accent", orNone(had.Accent), orNone(now.Accent)},
 		{"goal", shownGoal(had.Goal), shownGoal(now.Goal)},
 		{"downloads", fmt.Sprint(had.Downloads), fmt.Sprint(now.Downloads)},
+		{"indexing", WriteIndexing(had.Indexing), WriteIndexing(now.Indexing)},
 		{"fields", orNone(strings.Join(had.Fields, ", ")), orNone(strings.Join(now.Fields, ", "))},
 		{"policy.individuals", had.Policy.Individuals, now.Policy.Individuals},
 		{"policy.household", fmt.Sprint(had.Policy.Household), fmt.Sprint(now.Policy.Household)},

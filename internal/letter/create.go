@@ -58,7 +58,7 @@ func (s *Service) Duplicate(ctx context.Context, actor, letterID uuid.UUID, slug
 	}
 	doc := Document{
 		Slug: slug, Language: of.Language, Contact: of.Contact, Categories: of.Offered(), Questions: of.Questions, Fields: of.Fields,
-		Policy: of.Policy, Accent: of.Accent, Goal: of.Goal, Downloads: of.Downloads, EmbedOn: of.EmbedOn, Texts: texts,
+		Policy: of.Policy, Accent: of.Accent, Goal: of.Goal, Downloads: of.Downloads, EmbedOn: of.EmbedOn, Indexing: of.Indexing, Texts: texts,
 	}
 	for _, a := range of.Addressees {
 		doc.Addressees = append(doc.Addressees, Addressee{Names: a.Names})

@@ -24,6 +24,7 @@ type Document struct {
 	Goal       int    // 0 without one
 	Downloads  bool
 	EmbedOn    []string
+	Indexing   string
 	OpensAt    *time.Time
 	ClosesAt   *time.Time
 	Texts      []Text // the original first; without ids, versions and times

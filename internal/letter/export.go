@@ -86,6 +86,7 @@ func settingKeys(l Letter) yaml.MapSlice {
 	add(l.Goal > 0, "goal", l.Goal)
 	add(!l.Downloads, "downloads", l.Downloads)
 	add(l.Embeddable(), "embed", embedKey(l.EmbedOn))
+	add(l.Indexing != IndexLetter, "indexing", l.Indexing)
 	for _, moment := range []struct {
 		key string
 		at  *time.Time

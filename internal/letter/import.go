@@ -109,6 +109,7 @@ func with(l Letter, doc Document) Letter {
 	l.Language, l.Contact, l.Date, l.Addressees = doc.Language, doc.Contact, doc.Date, doc.Addressees
 	l.Questions, l.Fields, l.Policy, l.Goal, l.OpensAt, l.ClosesAt = doc.Questions, doc.Fields, doc.Policy, doc.Goal, doc.OpensAt, doc.ClosesAt
 	l.Accent, l.Downloads, l.EmbedOn = doc.Accent, doc.Downloads, doc.EmbedOn
+	l.Indexing = doc.Indexing
 	return l.withCategories(doc.Categories)
 }
 

@@ -76,6 +76,30 @@ func (p Policy) Holds(signal string) bool {
 // DefaultPolicy is what a letter that says nothing about it has.
 func DefaultPolicy() Policy { return Policy{Individuals: AtOnce, Household: 2} }
 
+// Values of Letter.Indexing.
+const (
+	IndexLetter  = ""        // the letter, and no page of names: who signed is found on the site, not by a name typed elsewhere
+	IndexNames   = "names"   // the letter and its list
+	IndexNothing = "nothing" // neither
+)
+
+// indexed is how a file and a form call IndexLetter.
+const indexed = "letter"
+
+// Indexings returns what may be said about search engines, as files and forms say it.
+func Indexings() []string { return []string{indexed, IndexNames, IndexNothing} }
+
+// ReadIndexing returns the value of Letter.Indexing that is said by a word; false if the word is none of Indexings.
+func ReadIndexing(word string) (string, bool) {
+	if word == indexed {
+		return IndexLetter, true
+	}
+	return word, word == IndexNames || word == IndexNothing
+}
+
+// WriteIndexing returns the word for a value of Letter.Indexing.
+func WriteIndexing(value string) string { return cmp.Or(value, indexed) }
+
 // Letter is an appeal with its settings. Its words are in Text.
 type Letter struct {
 	ID         uuid.UUID
@@ -88,6 +112,7 @@ type Letter struct {
 	Fields     []string    // the optional fields that the form asks, of those that Fields lists
 	Policy     Policy
 	Accent     string     // the colour of its pages as #rrggbb; "": the site's
+	Indexing   string     // what search engines are asked to find: IndexLetter, IndexNames or IndexNothing
 	Goal       int        // how many signatures its organizers hope for; 0: they name no number
 	Downloads  bool       // documents and downloads may hold the whole list
 	Date       *time.Time // the day that the letter bears, midnight UTC; nil if it bears none

@@ -15,7 +15,7 @@ import (
 
 // The keys of front matter: those of the letter stand in the first section alone, those of a text in every section.
 func letterKeys() []string {
-	return []string{"slug", "contact", "date", "categories", "addressees", "questions", "fields", "policy", "accent", "goal", "downloads", "embed", "opens_at", "closes_at"}
+	return []string{"slug", "contact", "date", "categories", "addressees", "questions", "fields", "policy", "accent", "goal", "downloads", "embed", "indexing", "opens_at", "closes_at"}
 }
 
 func textKeys() []string { return []string{"language", "title", "summary", "from", "address"} }

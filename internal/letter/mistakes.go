@@ -56,6 +56,9 @@ func wrongGeneral(l Letter, langs []string) []fault.Field {
 	if !slices.Contains(langs, l.Language) {
 		wrong = append(wrong, fault.Field{Name: "language", Key: "field.choice"})
 	}
+	if _, ok := ReadIndexing(WriteIndexing(l.Indexing)); !ok {
+		wrong = append(wrong, fault.Field{Name: "indexing", Key: "field.choice"})
+	}
 	if l.Goal < 0 || l.Goal > MaxGoal {
 		wrong = append(wrong, fault.Field{Name: "goal", Key: "field.whole_number", Args: fault.Args{"Min": 1, "Max": MaxGoal}})
 	}

@@ -23,7 +23,7 @@ type Section string
 
 // The sections, and what of a letter each holds.
 const (
-	General      Section = "general" // Contact, Language, Date, Accent, Goal, Downloads
+	General      Section = "general" // Contact, Language, Date, Accent, Goal, Downloads, Indexing
 	ToWhom       Section = "addressees"
 	Explanations Section = "questions"
 	Capacities   Section = "categories"
@@ -94,7 +94,7 @@ func (l Letter) SettingsMark(section Section) string {
 func (l Letter) held(section Section) any {
 	switch section {
 	case General:
-		return []any{l.Contact, l.Language, l.Date, l.Goal, l.Accent, l.Downloads}
+		return []any{l.Contact, l.Language, l.Date, l.Goal, l.Accent, l.Downloads, l.Indexing}
 	case ToWhom:
 		return l.Addressees
 	case Explanations:
@@ -118,6 +118,7 @@ func (l Letter) held(section Section) any {
 func (l Letter) withSection(section Section, from Letter) Letter {
 	switch section {
 	case General:
+		l.Indexing = from.Indexing
 		l.Contact, l.Language, l.Date, l.Accent, l.Goal, l.Downloads = from.Contact, from.Language, from.Date, from.Accent, from.Goal, from.Downloads
 	case ToWhom:
 		l.Addressees = from.Addressees

@@ -71,6 +71,7 @@ func (p *reader) settings(doc *Document, m matter, present []string) {
 	doc.Goal = p.number(m.place, "", "goal", m.entries, MaxGoal)
 	doc.Downloads = p.flag(m.place, "", "downloads", m.entries, true)
 	doc.EmbedOn = p.embedOn(m)
+	doc.Indexing = p.indexing(m)
 	doc.OpensAt = p.moment(m, "opens_at")
 	doc.ClosesAt = p.moment(m, "closes_at")
 	if doc.OpensAt != nil && doc.ClosesAt != nil && !doc.OpensAt.Before(*doc.ClosesAt) {
@@ -128,6 +129,19 @@ func (p *reader) contact(m matter) string {
 func wellFormedContact(contact string) bool {
 	a, err := mail.ParseAddress(contact)
 	return err == nil && a.Address == contact && strings.Contains(contact[strings.LastIndexByte(contact, '@'):], ".")
+}
+
+func (p *reader) indexing(m matter) string {
+	e, ok := m.entries["indexing"]
+	if !ok {
+		return IndexLetter
+	}
+	word := p.words(m.place, "indexing", e, 40)
+	value, ok := ReadIndexing(word)
+	if !ok && word != "" {
+		p.problems.add(m.file, e.line, "indexing: %s is unknown; allowed: %s", quoted(word), strings.Join(Indexings(), ", "))
+	}
+	return value
 }
 
 func (p *reader) date(m matter) *time.Time {

@@ -29,6 +29,7 @@ type row struct {
 	EmbedOn    string
 	Goal       int
 	Downloads  bool
+	Indexing   string
 	OpensAt    *time.Time
 	ClosesAt   *time.Time
 	OpenedAt   *time.Time
@@ -62,7 +63,7 @@ type textRow struct {
 func (textRow) TableName() string { return "letter_texts" }
 
 func newRow(l Letter) (row, error) {
-	r := row{ID: l.ID, Slug: l.Slug, State: l.State, Language: l.Language, Contact: l.Contact, Accent: l.Accent, Goal: l.Goal, Downloads: l.Downloads, DatedOn: l.Date, OpensAt: l.OpensAt,
+	r := row{ID: l.ID, Slug: l.Slug, State: l.State, Language: l.Language, Contact: l.Contact, Accent: l.Accent, Goal: l.Goal, Downloads: l.Downloads, Indexing: l.Indexing, DatedOn: l.Date, OpensAt: l.OpensAt,
 		ClosesAt: l.ClosesAt, OpenedAt: l.OpenedAt, ClosedAt: l.ClosedAt, PausedAt: l.PausedAt, CreatedAt: l.CreatedAt, UpdatedAt: l.UpdatedAt}
 	for _, part := range []struct {
 		to   *string
@@ -78,7 +79,7 @@ func newRow(l Letter) (row, error) {
 }
 
 func (r row) letter() (Letter, error) {
-	l := Letter{ID: r.ID, Slug: r.Slug, State: r.State, Language: r.Language, Contact: r.Contact, Accent: r.Accent, Goal: r.Goal, Downloads: r.Downloads, Date: utc(r.DatedOn), OpensAt: utc(r.OpensAt),
+	l := Letter{ID: r.ID, Slug: r.Slug, State: r.State, Language: r.Language, Contact: r.Contact, Accent: r.Accent, Goal: r.Goal, Downloads: r.Downloads, Indexing: r.Indexing, Date: utc(r.DatedOn), OpensAt: utc(r.OpensAt),
 		ClosesAt: utc(r.ClosesAt), OpenedAt: utc(r.OpenedAt), ClosedAt: utc(r.ClosedAt), PausedAt: utc(r.PausedAt), CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC()}
 	for _, part := range []struct {
 		from string
@@ -164,7 +165,7 @@ func updateSettings(tx *database.Tx, l Letter) (bool, error) {
 	}
 	result := tx.DB.Model(&row{}).Where("id = ? AND state <> ?", l.ID, Archived).Updates(map[string]any{
 		"language": r.Language, "contact": r.Contact, "dated_on": r.DatedOn, "categories": r.Categories, "addressees": r.Addressees, "questions": r.Questions,
-		"fields": r.Fields, "policy": r.Policy, "accent": r.Accent, "goal": r.Goal, "downloads": r.Downloads, "embed_on": r.EmbedOn, "opens_at": r.OpensAt, "closes_at": r.ClosesAt, "updated_at": tx.Now,
+		"fields": r.Fields, "policy": r.Policy, "accent": r.Accent, "goal": r.Goal, "downloads": r.Downloads, "embed_on": r.EmbedOn, "indexing": r.Indexing, "opens_at": r.OpensAt, "closes_at": r.ClosesAt, "updated_at": tx.Now,
 	})
 	return result.RowsAffected == 1, result.Error
 }

@@ -2,24 +2,12 @@ package web
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/packing"
 )
-
-// showRobots keeps search engines to what is meant for them.
-func (s *Server) showRobots(c echo.Context) error {
-	var b strings.Builder
-	b.WriteString("User-agent: *\n")
-	for _, path := range []string{"/desk", "/confirm/", "/signature/", "/dev/", "/*/check-email", "/*/thanks"} {
-		b.WriteString("Disallow: " + path + "\n")
-	}
-	c.Response().Header().Set("Cache-Control", "public, max-age=86400")
-	return s.write(c, http.StatusOK, "text/plain; charset=utf-8", []byte(b.String()))
-}
 
 // showFavicon answers browsers that ask without being told to.
 func (s *Server) showFavicon(c echo.Context) error {

@@ -61,6 +61,7 @@ func newSettingsForm(p deskPage, at setting, typed url.Values, wrong fieldErrors
 			w.field("contact", formField{Type: "email", Max: letter.MaxContact, Required: true}), w.field("language", formField{Options: w.tongues()}),
 			w.field("date", formField{Type: "date", Max: 10}), w.field("goal", formField{Max: 12}), w.field("accent", formField{Max: 7}),
 			w.choice("downloads", "checkbox", []string{"whole"}, func(string) string { return w.T("settings.downloads.whole") }),
+			w.choice("indexing", "radio", letter.Indexings(), func(word string) string { return w.T("settings.indexing." + word) }),
 		}
 		f.Swatch = w.swatch()
 	case letter.Asked:

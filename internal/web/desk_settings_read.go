@@ -92,6 +92,14 @@ func (r *settingsReader) number(name string, most int) int {
 	return n
 }
 
+func (r *settingsReader) indexing() string {
+	value, ok := letter.ReadIndexing(r.typed.Get("indexing"))
+	if !ok {
+		r.refuse("indexing", "field.choice", nil)
+	}
+	return value
+}
+
 // moment reads a time in the zone that the form says.
 func (r *settingsReader) moment(name string) *time.Time {
 	s := strings.Replace(r.typed.Get(name), " ", "T", 1)

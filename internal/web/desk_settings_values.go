@@ -43,6 +43,7 @@ func storedSettings(at setting) url.Values {
 		if l.Downloads {
 			v.Set("downloads", "whole")
 		}
+		v.Set("indexing", letter.WriteIndexing(l.Indexing))
 	case letter.Asked:
 		v["fields"] = l.Fields
 	case letter.Policies:
@@ -244,6 +245,7 @@ func readSettings(at setting, typed url.Values) (letter.Letter, []fault.Field) {
 		l.Contact, l.Language, l.Date = typed.Get("contact"), typed.Get("language"), r.day("date")
 		l.Accent = r.accent("accent")
 		l.Goal, l.Downloads = r.number("goal", letter.MaxGoal), typed.Get("downloads") == "whole"
+		l.Indexing = r.indexing()
 	case letter.ToWhom:
 		l.Addressees = r.addressees(at)
 	case letter.Explanations:

@@ -149,6 +149,7 @@ func (p pages) everyPage(lang, textLang string, w filling, n int) map[string]pag
 		"updates":                      {"public/updates", updatesPage{letterPage: about, Updates: p.updateEntries(about, textLang, w, n)}},
 		"update":                       {"public/update", updatePage{letterPage: about, Update: p.updateEntries(about, textLang, w, 1)[0], Body: template.HTML("<p>…</p>"), Corrections: updateNotes(about, hostileUpdate(textLang, w))}},
 		"unsubscribe":                  {"public/unsubscribe", about},
+		"share":                        {"public/share", newSharePage(about, w.name)},
 		"privacy":                      {"public/privacy", privacyPage{letterPage: about, Sections: privacySections(about)}},
 		"widget":                       {"embed/widget", p.widgetWith(about, newSignForm(about, signature.Draft{Kind: signature.Individual}, nil), w, n)},
 		"widget, without its form":     {"embed/widget", p.widgetWith(about, nil, w, n)},
@@ -183,9 +184,10 @@ func closedWidget(data embedPage, like showLetterPage) embedPage {
 func (p pages) letterPageWith(about letterPage, form *signForm, w filling, n int) showLetterPage {
 	last := pageNow.Add(-4 * time.Minute)
 	data := showLetterPage{
-		letterPage: about, TextID: about.text.ID.String(), Form: form, Body: template.HTML("<p>…</p>"), Share: shareOf(about),
+		letterPage: about, TextID: about.text.ID.String(), Form: form, Body: template.HTML("<p>…</p>"), NoSnippet: true,
 		figures: figuresOf(about.Locale, about.letter.Policy, signatory.Figures{People: n, Organizations: n / 3, Withheld: n / 5, LastAt: &last}),
 	}
+	data.Linked = linkedOf(about, signatory.Figures{People: n})
 	if about.Letter.Lang != about.Lang() {
 		data.Foreign = about.T("letter.foreign", "Language", about.LanguageName(about.Letter.Lang))
 	}

@@ -40,10 +40,11 @@ type showLetterPage struct {
 	Organizations, First, Latest []entry
 	Addressees                   []addressee
 	Questions                    []question
-	Share                        share
 	News                         *updateEntry // the latest update; nil without any
 	State                        string       // names what moves on the page; "" where nothing follows it
 	OEmbed                       string       // where other sites ask how to show the letter; "" where they may not
+	NoSnippet                    bool         // search engines are asked to show no names
+	Linked                       linked
 }
 
 func (s *Server) showLetter(c echo.Context) error {
@@ -72,7 +73,7 @@ func (s *Server) renderLetter(c echo.Context, about letterPage, draft signature.
 // renderForm writes the letter's page. As the answer to a form, it shows that as it was typed, and its language switch
 // sends it along: the input is in no address and in nothing that is stored. With mistakes its status is refused.
 func (s *Server) renderForm(c echo.Context, about letterPage, draft signature.Draft, mistakes []fault.Field, refused int) error {
-	data := showLetterPage{letterPage: about, TextID: about.text.ID.String(), Share: shareOf(about)}
+	data := showLetterPage{letterPage: about, TextID: about.text.ID.String(), NoSnippet: !about.namesFound()}
 	if about.letter.Embeddable() {
 		data.OEmbed = withQuery(about.Base+"/oembed", url.Values{"url": {about.Base + about.Root}})
 	}
@@ -130,6 +131,7 @@ func (s *Server) addNames(ctx context.Context, data *showLetterPage) error {
 	if err != nil {
 		return err
 	}
+	data.Linked = linkedOf(data.letterPage, f)
 	data.figures = figuresOf(data.Locale, data.letter.Policy, f)
 	if data.Versions, err = s.affirmedWords(ctx, data.Page, id); err != nil {
 		return err

@@ -15,7 +15,7 @@ import (
 func TestShare_EachLinkNamesItsServiceAndTheTextNone(t *testing.T) {
 	v := newReader(t)
 	v.open()
-	page := v.want(http.StatusOK, v.get("/es/libertad"))
+	page := v.want(http.StatusOK, v.get("/es/libertad/share"))
 	for _, source := range figure.Sources() {
 		if source == "embed" {
 			continue // the form on other sites' pages
@@ -28,8 +28,16 @@ func TestShare_EachLinkNamesItsServiceAndTheTextNone(t *testing.T) {
 			t.Errorf("%d links lead by %s", marked.Length(), source)
 		}
 	}
-	if text := page.Find(".share textarea").Text(); !strings.Contains(text, "/libertad") || strings.Contains(text, "via=") {
-		t.Errorf("the text to copy: %q", text)
+	page.Find("textarea").Each(func(_ int, one *goquery.Selection) {
+		if text := one.Text(); !strings.Contains(text, "https://cartas.example/libertad") || strings.Contains(text, "via=") {
+			t.Errorf("the text to copy: %q", text)
+		}
+	})
+	if page.Find("textarea").Length() < len(figure.Sources())+2 {
+		t.Errorf("%d prepared texts", page.Find("textarea").Length())
+	}
+	if v.want(http.StatusOK, v.get("/es/libertad")).Find(`main a[href="/es/libertad/share"]`).Length() != 1 {
+		t.Error("the letter's page doesn't lead there")
 	}
 }
 

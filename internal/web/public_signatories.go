@@ -69,7 +69,9 @@ func (s *Server) showSignatories(c echo.Context) error {
 	}
 	data := signatoriesPage{letterPage: about, figures: figuresOf(about.Locale, about.letter.Policy, f), Q: q.Q}
 	data.Description = data.Count
-	data.NoIndex = q.Q != "" || q.After != "" || q.Letter != ""
+	if data.NoIndex = data.NoIndex || !about.namesFound() || q.Q != "" || q.After != "" || q.Letter != ""; data.NoIndex {
+		c.Response().Header().Set("X-Robots-Tag", "noindex")
+	}
 	facets, err := s.Signatories.Facets(ctx, q)
 	if err != nil {
 		return err

@@ -29,8 +29,9 @@ type letterPage struct {
 	Letter heading
 	Root   string // the letter's path in the page's language
 
-	letter letter.Letter
-	text   letter.Text
+	letter    letter.Letter
+	text      letter.Text
+	languages []string // in which there is a text
 }
 
 // letterOf returns the base of a page about the letter that the address names, in the address's language.
@@ -60,11 +61,12 @@ func (s *Server) aboutLetter(c echo.Context, l letter.Letter, p Page, titleKey s
 		return letterPage{}, fault.New(fault.NotFound, "error.letter_not_found")
 	}
 	p.Title, p.Description, p.Accent = text.Title, text.Summary, l.Accent
+	p.NoIndex = p.NoIndex || l.Indexing == letter.IndexNothing
 	if titleKey != "" {
 		p.Title = p.T(titleKey) + " · " + text.Title
 	}
 	return letterPage{
-		Page: p, Letter: s.heading(l, text), Root: "/" + p.Lang() + "/" + l.Slug, letter: l, text: text,
+		Page: p, Letter: s.heading(l, text), Root: "/" + p.Lang() + "/" + l.Slug, letter: l, text: text, languages: languagesOf(texts),
 	}, nil
 }
 

@@ -14,6 +14,8 @@ func (s *Server) routes() {
 	machine.get("/healthz", s.showHealth)
 	machine.get("/readyz", s.showReadiness)
 	machine.get("/robots.txt", s.showRobots)
+	machine.get("/sitemap.xml", s.showSiteMap, revalidate, s.fromMemory(nil))
+	machine.get("/sitemap/:part", s.showSiteMapPart, revalidate, s.fromMemory(nil))
 	machine.get("/favicon.ico", s.showFavicon)
 	machine.get("/static/*", s.showAsset)
 
@@ -37,6 +39,14 @@ func (s *Server) routes() {
 	elsewhere.get("/:slug/embed", s.showEmbed, s.fromMemory(s.widgets()))
 	elsewhere.get("/:lang/:slug/embed", s.showEmbed, s.fromMemory(s.widgets()))
 
+	// What is passed on with a letter. It is drawn, and kept.
+	passed := s.with(s.limit(limit.Reading))
+	passed.get("/:slug/card.png", s.showCard) // in the letter's language, or ?lang=
+	passed.get("/:lang/:slug/card.png", s.showCard)
+	passed.get("/:slug/qr.svg", s.showCode)
+	passed.get("/:slug/qr.png", s.showCodePicture) // ?size=
+	passed.get("/:lang/:slug/poster.pdf", s.showPoster)
+
 	// The public side: no cookie is set or read here. What may be kept by the reader's browser is asked after each time. Pages
 	// from memory are rendered once per change, for all readers: what they depend on is their address, and of the query what
 	// is named here.
@@ -49,6 +59,7 @@ func (s *Server) routes() {
 	kept.get("/:lang/:slug/updates/:id", s.showUpdate)
 	kept.get("/:lang/:slug/privacy", s.showPrivacy, s.fromMemory(nil))
 	kept.get("/:lang/:slug/sign", s.showSignForm)
+	kept.get("/:lang/:slug/share", s.showShare, s.fromMemory(nil))
 	documents := s.with(revalidate, s.limit(limit.Documents))
 	documents.get("/:lang/:slug/letter.pdf", s.sendPDF)
 	documents.get("/:lang/:slug/letter.txt", s.sendText)

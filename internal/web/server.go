@@ -90,10 +90,10 @@ type Server struct {
 	bodies  sync.Map // rendered texts by id
 
 	documents *documents
-
-	sessions sessions
-	passkeys passkeySite
-	attempts *attempts
+	drawings  *drawings
+	sessions  sessions
+	passkeys  passkeySite
+	attempts  *attempts
 }
 
 // New returns the site over its services.
@@ -110,6 +110,7 @@ func New(services Services) (*Server, error) {
 	s.openLive()
 	s.documents = newDocuments()
 	s.passkeys = passkeySiteAt(s.BaseURL)
+	s.drawings = newDrawings(services.DB.Now)
 	s.attempts = newAttempts(services.DB.Now)
 	s.sessions = newSessions(services.Organizers.Sessions(), s.BaseURL.Scheme == "https")
 	// A proxy may rewrite Host, so the site's own address is allowed whatever Host says.
