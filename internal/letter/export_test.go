@@ -25,7 +25,7 @@ func reread(t testing.TB, l letter.Letter, texts []letter.Text) letter.Document 
 
 func TestExport_ImportedAgainChangesNothing(t *testing.T) {
 	each(t, func(t *testing.T, f fixture) {
-		whole := append(answered(), "household: 3", "household: 3", "opens_at:", "accent: \"#1F5f7a\"\ngoal: 500\ndownloads: false\nopens_at:")
+		whole := append(answered(), "household: 3", "household: 3", "opens_at:", "accent: \"#1F5f7a\"\ngoal: 500\ndownloads: false\nindexing: names\nopens_at:")
 		id := f.imported(whole...).Letter.ID
 		unchanged := func() {
 			t.Helper()
@@ -92,7 +92,7 @@ func FuzzExport(f *testing.F) {
 			{Language: "en", Title: words, Summary: words, From: words, Address: words, Body: "Yes."},
 		}
 		want := letter.Document{Slug: l.Slug, Language: l.Language, Contact: l.Contact, Categories: l.Categories, Addressees: l.Addressees, Questions: l.Questions,
-			Fields: l.Fields, Policy: l.Policy, Goal: l.Goal, Downloads: l.Downloads, OpensAt: l.OpensAt, Texts: texts}
+			Fields: l.Fields, Policy: l.Policy, Goal: l.Goal, Downloads: l.Downloads, Indexing: l.Indexing, OpensAt: l.OpensAt, Texts: texts}
 		same(t, reread(t, l, texts), want)
 	})
 }

@@ -69,6 +69,7 @@ var refusals = map[string]struct {
 	"a household in fractions":              {"household: 3", "household: 2.5", 16, "whole number"},
 	"a negative household":                  {"household: 3", "household: -1", 16, "1 to 10"},
 	"a wish that is no yes or no":           {"remind: true", "remind: often", 16, "policy.remind: must be true or false, not text"},
+	"search engines asked otherwise":        {"language: es\n", "language: es\nindexing: maybe\n", 4, `indexing: "maybe" is unknown; allowed: letter, names, nothing`},
 	"downloads that are neither":            {"language: es\n", "language: es\ndownloads: maybe\n", 4, "downloads: must be true or false, not text"},
 	"a colour in words":                     {"contact: carta@example.org", "contact: carta@example.org\naccent: red", 5, "accent: \"red\" is not a colour"},
 	"a colour that YAML takes for a remark": {"contact: carta@example.org", "contact: carta@example.org\naccent: #7a1f2b", 5, "accent: is empty"},

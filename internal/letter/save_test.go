@@ -41,8 +41,9 @@ func TestSaveSettings_EachSectionStoresWhatItHolds_AndTheTrailTellsIt(t *testing
 		}{
 			{letter.General, func(l *letter.Letter) {
 				l.Goal, l.Accent, l.Contact, l.Language, l.Downloads = 1000, "#1f5f7a", "otra@example.org", "en", false
+				l.Indexing = letter.IndexNothing
 			},
-				"language: es → en; contact: carta@example.org → otra@example.org; accent: none → #1f5f7a; goal: none → 1000; downloads: true → false"},
+				"language: es → en; contact: carta@example.org → otra@example.org; accent: none → #1f5f7a; goal: none → 1000; downloads: true → false; indexing: letter → nothing"},
 			{letter.ToWhom, func(l *letter.Letter) { l.Addressees[0].Answer = &letter.Answer{Date: day, Texts: both} }, "addressee “United Nations” has answered"},
 			{letter.ToWhom, func(l *letter.Letter) { l.Addressees = append(l.Addressees, letter.Addressee{Names: both}) }, "addressee “b” added"},
 			{letter.ToWhom, func(l *letter.Letter) { l.Addressees = l.Addressees[1:] }, "addressee “United Nations” removed"},
