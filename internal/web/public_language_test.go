@@ -13,6 +13,7 @@ import (
 func TestAlternates_NameEveryLanguageAndOneForTheRest(t *testing.T) {
 	v := newReader(t)
 	v.open()
+	v.wantsIndexing("names")
 	for path, other := range map[string]string{
 		"/fr/libertad": "/libertad", "/de": "/es", "/pt/libertad/privacy": "/es/libertad/privacy",
 		"/it/libertad/signatories?kind=individual": "/es/libertad/signatories?kind=individual",

@@ -85,25 +85,23 @@ func TestShare_LinksCarryTheLetterAndNothingElse(t *testing.T) {
 	v := newReader(t)
 	v.open()
 	thanks, _ := v.thanked(individual("Ana Peña", "ana@correo.example"))
-	for name, doc := range map[string]*goquery.Document{"thanks": thanks, "letter": v.want(http.StatusOK, v.get("/es/libertad"))} {
-		const want = "«Por su libertad». Una carta abierta, para leer y firmar: https://cartas.example/libertad"
-		if got := doc.Find("#f-share").Text(); got != want {
-			t.Errorf("%s: the text to copy is %q", name, got)
-		}
-		links := doc.Find(".share .links a")
-		if links.Length() != 6 {
-			t.Errorf("%s: %d links", name, links.Length())
-		}
-		links.Each(func(_ int, link *goquery.Selection) {
-			to, err := url.QueryUnescape(link.AttrOr("href", ""))
-			if err != nil || !strings.Contains(to, "https://cartas.example/libertad") || !strings.Contains(to, "Una carta abierta, para leer") || strings.Contains(to, "ref=") {
-				t.Errorf("%s: %s leads to %q, %v", name, link.Text(), to, err)
-			}
-			if link.AttrOr("rel", "") != "noreferrer" {
-				t.Errorf("%s: %s tells where the reader comes from", name, link.Text())
-			}
-		})
+	const want = "«Por su libertad». Una carta abierta, para leer y firmar: https://cartas.example/libertad"
+	if got := thanks.Find("#f-share").Text(); got != want {
+		t.Errorf("the text to copy is %q", got)
 	}
+	links := thanks.Find(".share .links a")
+	if links.Length() != 6 {
+		t.Errorf("%d links", links.Length())
+	}
+	links.Each(func(_ int, link *goquery.Selection) {
+		to, err := url.QueryUnescape(link.AttrOr("href", ""))
+		if err != nil || !strings.Contains(to, "https://cartas.example/libertad") || !strings.Contains(to, "Una carta abierta, para leer") || strings.Contains(to, "ref=") {
+			t.Errorf("%s leads to %q, %v", link.Text(), to, err)
+		}
+		if link.AttrOr("rel", "") != "noreferrer" {
+			t.Errorf("%s tells where the reader comes from", link.Text())
+		}
+	})
 }
 
 func TestThanks_TellsNoNumberWhereItWouldBeWrong(t *testing.T) {
