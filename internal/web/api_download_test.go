@@ -135,6 +135,22 @@ func TestAPI_TellsMilestones(t *testing.T) {
 	}
 }
 
+func TestAPI_TellsTheNews(t *testing.T) {
+	p := newProgram(t)
+	p.open()
+	by := p.publishes("La embajada recibe la carta", "Ayer *entregamos* la carta.")
+	var got updatesJSON
+	if err := json.Unmarshal(p.ask(t, http.StatusOK, "/letters/libertad/updates"), &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Updates) != 1 || got.Updates[0].ID != by.ID.String() || got.Updates[0].Texts[0].Markdown != "Ayer *entregamos* la carta." || !got.Updates[0].UpdatedAt.Equal(got.Updates[0].PublishedAt) {
+		t.Errorf("%+v", got)
+	}
+	if answer := p.get(strings.TrimPrefix(got.Updates[0].URL, "https://cartas.example")); answer.Code != http.StatusOK {
+		t.Errorf("its page: %d", answer.Code)
+	}
+}
+
 func TestAPI_PagesAreNamedInTheHeadToo(t *testing.T) {
 	p := newProgram(t)
 	p.open()

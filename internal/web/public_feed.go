@@ -1,14 +1,20 @@
 package web
 
 import (
+	"cmp"
+	"errors"
+	"html/template"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/undersigned/undersigned/internal/fault"
+	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/milestone"
+	"github.com/undersigned/undersigned/internal/update"
 )
 
 // feedEntries is how many entries a feed has at most: its readers ask often enough to miss none.
@@ -65,11 +71,51 @@ func (s *Server) feedOf(c echo.Context, about letterPage) (atomFeed, error) {
 			{Rel: "alternate", Type: "text/html", Lang: about.Lang(), Href: page},
 		},
 	}
-	for _, e := range events[:min(len(events), feedEntries)] {
+	for _, e := range events {
 		feed.Entries = append(feed.Entries, s.feedEntry(about, e))
 	}
-	feed.Updated = feed.Entries[0].Updated // a public letter has been opened
+	news, err := s.Updates.Latest(c.Request().Context(), about.letter.ID, feedEntries)
+	if err != nil {
+		return atomFeed{}, err
+	}
+	for _, u := range news {
+		entry, err := s.newsEntry(about, u)
+		if err != nil {
+			return atomFeed{}, err
+		}
+		feed.Entries = append(feed.Entries, entry)
+	}
+	slices.SortStableFunc(feed.Entries, func(a, b atomEntry) int { return cmp.Compare(b.Published, a.Published) })
+	feed.Entries = feed.Entries[:min(len(feed.Entries), feedEntries)]
+	for _, e := range feed.Entries { // of which there is one at least: a public letter has been opened
+		feed.Updated = max(feed.Updated, e.Updated)
+	}
 	return feed, nil
+}
+
+// newsEntry is an update with its text, and with what was corrected in it.
+func (s *Server) newsEntry(about letterPage, u update.Update) (atomEntry, error) {
+	wanted := []string{about.Lang(), about.letter.Language}
+	text, ok := u.Text(wanted...)
+	if !ok {
+		return atomEntry{}, errors.New("a published update has no text")
+	}
+	body, err := letter.HTML(text)
+	if err != nil {
+		return atomEntry{}, err
+	}
+	content := atomText{Type: "html", Text: body}
+	if text.Language != about.Lang() {
+		content.Lang = text.Language
+	}
+	for _, correction := range u.Corrections {
+		words, _ := correction.In(wanted...)
+		content.Text += "<p><ins>" + template.HTMLEscapeString(words) + "</ins></p>"
+	}
+	return atomEntry{
+		ID: s.tag(about, "updates/"+u.ID.String()), Title: text.Title, Published: atomTime(*u.PublishedAt), Updated: atomTime(lastSaid(u)),
+		Link: atomLink{Rel: "alternate", Type: "text/html", Lang: about.Lang(), Href: about.Base + about.Root + "/updates/" + u.ID.String()}, Content: &content,
+	}, nil
 }
 
 // foreign is the language of the letter's text where the page has another one; "" where they are the same.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/signatory/signatorytest"
+	"github.com/undersigned/undersigned/internal/update"
 )
 
 // feed gets a feed, which must be one by RFC 4287.
@@ -164,6 +165,48 @@ func TestFeed_TellsMilestonesAndAnswers(t *testing.T) {
 	}
 	if link := v.want(http.StatusOK, v.get("/es/libertad")).Find(`link[type="application/atom+xml"]`).AttrOr("href", ""); link != "/es/libertad/feed.atom" {
 		t.Errorf("the letter's page leads to %q", link)
+	}
+}
+
+// publishes publishes news of the letter and returns them.
+func (v reader) publishes(title, body string) update.By {
+	v.t.Helper()
+	u, err := v.Updates.Begin(v.t.Context(), uuid.New(), v.letter.ID)
+	by := update.By{Organizer: uuid.New(), LetterID: v.letter.ID, ID: u.ID}
+	if err == nil {
+		err = v.Updates.SaveText(v.t.Context(), by, letter.Text{Language: "es", Title: title, Summary: "En pocas palabras.", Body: body}, "")
+	}
+	if err == nil {
+		err = v.Updates.Publish(v.t.Context(), by)
+	}
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return by
+}
+
+func TestFeed_HasTheNewsUntilTheyAreRetracted(t *testing.T) {
+	v := newReader(t)
+	v.open()
+	by := v.publishes("La embajada recibe la carta", "Ayer *entregamos* la carta.")
+	if err := v.Updates.Correct(t.Context(), by, map[string]string{"es": "Fue <anteayer>."}); err != nil {
+		t.Fatal(err)
+	}
+	feed := v.feed("/libertad/feed.atom?lang=it")
+	i := slices.Index(titles(feed), "La embajada recibe la carta")
+	if i < 0 {
+		t.Fatalf("got %q", titles(feed))
+	}
+	news := feed.Entries[i]
+	if !strings.Contains(news.Content.Value, "<em>entregamos</em>") || !strings.Contains(news.Content.Value, "Fue &lt;anteayer&gt;.") || news.Content.Type != "html" ||
+		news.Links[0].Href != "https://cartas.example/it/libertad/updates/"+by.ID.String() || !strings.HasSuffix(news.ID, ":libertad/it/updates/"+by.ID.String()) {
+		t.Errorf("%+v %+v", news, news.Content)
+	}
+	if err := v.Updates.Retract(t.Context(), by); err != nil {
+		t.Fatal(err)
+	}
+	if got := titles(v.feed("/libertad/feed.atom?lang=it")); len(got) != 1 {
+		t.Errorf("retracted: %q", got)
 	}
 }
 

@@ -25,6 +25,7 @@ func (s *Server) routes() {
 	api.get(apiRoot+"/letters", s.sendLetters, s.fromMemory(nil))
 	api.get(apiRoot+"/letters/:slug", s.sendLetter, s.fromMemory(nil))
 	api.get(apiRoot+"/letters/:slug/signatories", s.sendSignatories, s.fromMemory(firstListPages("limit")))
+	api.get(apiRoot+"/letters/:slug/updates", s.sendUpdates, s.fromMemory(nil))
 	api.get(apiRoot+"/letters/:slug/milestones", s.sendMilestones, s.fromMemory(nil))
 	api.get(apiRoot+"/letters/:slug/signatories.ndjson", s.sendNDJSON, s.limit(limit.Downloading))
 	api.get(apiRoot+"/letters/:slug/signatories.csv", s.sendCSV, s.limit(limit.Downloading))
