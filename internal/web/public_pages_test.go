@@ -159,6 +159,7 @@ func fitsItsBudget(t *testing.T, p pages, lang string) {
 	data := p.letterPageWith(about, newSignForm(about, signature.Draft{}, nil), realWords(), 0)
 	data.Organizations, data.First, data.Latest = all[:12], all[12:32], all[32:]
 	data.Form.Seen, data.Accent = "t4k9zc.Xq3_vN", "#ffd24d"
+	data.News = &updateEntry{URL: about.Root + "/updates/01a0b1c2-d3e4-7f50-8a6b-7c8d9e0f1a2b", Title: "The Committee has received the letter"}
 	var page bytes.Buffer
 	if err := p.renders.Render(&page, "public/letter", data); err != nil {
 		t.Fatal(err)
