@@ -71,13 +71,18 @@ func (s *Server) showCard(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	return s.sendDrawing(c, "image/png", s.drawingOfCard(about, countOf(about.Locale, f)))
+}
+
+// drawingOfCard is a letter's share picture with its figure.
+func (s *Server) drawingOfCard(about letterPage, count string) drawing {
 	one := cardOf(about)
-	w := drawing{name: "card " + about.Lang() + " " + about.letter.Slug, about: fmt.Sprint(one), figure: countOf(about.Locale, f)}
+	w := drawing{name: "card " + about.Lang() + " " + about.letter.Slug, about: fmt.Sprint(one), figure: count}
 	w.draw = func() ([]byte, error) {
 		one.Count = w.figure
 		return one.Draw(s.Fonts)
 	}
-	return s.sendDrawing(c, "image/png", w)
+	return w
 }
 
 // cardOf returns a letter's share picture without its figure.

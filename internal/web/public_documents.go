@@ -86,7 +86,7 @@ func (s *Server) sendMarkdown(c echo.Context) error {
 }
 
 func (s *Server) sendDocument(c echo.Context, extension, contentType string, write func(io.Writer, document.Document) error) error {
-	about, err := s.letterOf(c, "")
+	about, err := s.sharedLetter(c)
 	if err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ func (p *patient) Write(b []byte) (int, error) {
 
 // sendPDF sends the letter with its signatories as PDF.
 func (s *Server) sendPDF(c echo.Context) error {
-	about, err := s.letterOf(c, "")
+	about, err := s.sharedLetter(c)
 	if err != nil {
 		return err
 	}

@@ -141,7 +141,7 @@ func TestPressKit_HasEverythingThatTheOrganizersAllow(t *testing.T) {
 			d.Fatalf("%d %v", p.Code, p.Header())
 		}
 		files, names := filesOf(d, p.Body.Bytes())
-		for _, want := range []string{"README.txt", "figures/figures.csv", "figures/figures-es.txt", "letter/libertad-es.pdf", "letter/libertad-es.txt", "letter/libertad-es.md", "list/signatories.csv", "pictures/qr.png"} {
+		for _, want := range []string{"README.txt", "figures/figures.csv", "figures/figures-es.txt", "letter/libertad-es.pdf", "letter/libertad-es.txt", "letter/libertad-es.md", "list/signatories.csv", "pictures/qr.png", "pictures/qr.svg", "pictures/card-es.png", "pictures/card-en.png"} {
 			if files[want] == "" {
 				d.Errorf("no %s among %q", want, names)
 			}

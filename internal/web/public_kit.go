@@ -2,20 +2,17 @@ package web
 
 import (
 	"archive/zip"
-	"bytes"
 	"context"
 	"fmt"
-	"image/png"
 	"io"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/boombuler/barcode"
-	"github.com/boombuler/barcode/qr"
 	"github.com/labstack/echo/v4"
 
 	"github.com/undersigned/undersigned/internal/document"
+	"github.com/undersigned/undersigned/internal/qr"
 	"github.com/undersigned/undersigned/internal/sheet"
 	"github.com/undersigned/undersigned/internal/signatory"
 )
@@ -30,7 +27,7 @@ type kitFile struct {
 // sendPressKit sends the press kit, which is put together while it is sent. What is costly of it, the PDF documents, is made
 // before, in its turn: a slow reader keeps nobody waiting.
 func (s *Server) sendPressKit(c echo.Context) error {
-	about, err := s.letterOf(c, "")
+	about, err := s.sharedLetter(c)
 	if err != nil {
 		return err
 	}
@@ -87,7 +84,8 @@ func (s *Server) kitOf(ctx context.Context, c echo.Context, about letterPage) ([
 	if about.letter.Downloads {
 		files = append(files, kitFile{name: "list/signatories.csv", write: s.listTable(ctx, about)})
 	}
-	return append(files, kitPictures(about)...), nil
+	pictures, err := kitPictures(about)
+	return append(files, pictures...), err
 }
 
 // kitIn lists what a press kit has in each language of the letter.
@@ -101,6 +99,7 @@ func (s *Server) kitIn(ctx context.Context, in letterPage, f signatory.Figures) 
 		return nil, err
 	}
 	name := func(extension string) string { return "letter/" + documentName(in, extension) }
+	picture := s.drawingOfCard(in, d.Count)
 	says := strings.Join(append([]string{in.text.Title, "", d.Count + "."}, d.Figures...), "\n") + "\n"
 	return []kitFile{
 		{name: name("pdf"), stored: true, write: func(w io.Writer) error {
@@ -110,26 +109,32 @@ func (s *Server) kitIn(ctx context.Context, in letterPage, f signatory.Figures) 
 		{name: name("txt"), write: func(w io.Writer) error { return document.WriteText(w, d) }},
 		{name: name("md"), write: func(w io.Writer) error { return document.WriteMarkdown(w, d) }},
 		{name: "figures/figures-" + in.Lang() + ".txt", write: inFull(says)},
+		{name: "pictures/card-" + in.Lang() + ".png", stored: true, write: inPicture(func() ([]byte, error) { return s.drawings.of(ctx, picture) })},
 	}, nil
 }
 
-// kitPictures lists the pictures of a press kit.
-func kitPictures(about letterPage) []kitFile {
-	return []kitFile{{name: "pictures/qr.png", stored: true, write: func(w io.Writer) error {
-		code, err := qr.Encode(about.Base+"/"+about.letter.Slug, qr.M, qr.Auto)
+// kitPictures lists the pictures of a press kit that are the same in all languages.
+func kitPictures(about letterPage) ([]kitFile, error) {
+	code, err := qr.New(about.shortLink())
+	if err != nil {
+		return nil, err
+	}
+	return []kitFile{
+		{name: "pictures/qr.svg", write: inFull(string(code.SVG()))},
+		{name: "pictures/qr.png", stored: true, write: inPicture(func() ([]byte, error) { return code.PNG(qr.MaxSize / 2) })},
+	}, nil
+}
+
+// inPicture writes a picture, which is drawn when its turn comes.
+func inPicture(draw func() ([]byte, error)) func(io.Writer) error {
+	return func(w io.Writer) error {
+		picture, err := draw()
 		if err != nil {
-			return fmt.Errorf("encode an address: %w", err)
-		}
-		if code, err = barcode.Scale(code, 1000, 1000); err != nil {
-			return fmt.Errorf("scale a code: %w", err)
-		}
-		var b bytes.Buffer
-		if err := png.Encode(&b, code); err != nil {
 			return err
 		}
-		_, err = w.Write(b.Bytes())
+		_, err = w.Write(picture)
 		return err
-	}}}
+	}
 }
 
 func inFull(text string) func(io.Writer) error {
