@@ -19,6 +19,9 @@ var (
 	// Linking is for the forms behind a mailed link. Whoever has one was written to before, so it only stops guessing and
 	// hammering; a whole room may confirm at once.
 	Linking = Allowance{Name: "linking", Burst: 60, Every: 2 * time.Second}
+	// Unsubscribing is for ending news. The program of a large mail provider presses the button for all its readers (RFC 8058),
+	// so it stops hammering alone: a link can't be guessed.
+	Unsubscribing = Allowance{Name: "unsubscribing", Burst: 300, Every: 200 * time.Millisecond}
 	// Reading is for programs that read the list: a page of another site that many open at once, or somebody who reads all of it.
 	Reading = Allowance{Name: "reading", Burst: 300, Every: 200 * time.Millisecond}
 	// Documents is for the letter as a document and the press kit, which cost more than a page: a newsroom behind one address

@@ -85,7 +85,7 @@ func (s *Server) routes() {
 	passing.get("/not-me/:token", s.showDeny)
 	passing.post("/not-me/:token", s.deny, s.limit(limit.Linking))
 	passing.get("/unsubscribe/:token", s.showUnsubscribe)
-	passing.post("/unsubscribe/:token", s.unsubscribe, s.limit(limit.Linking))
+	passing.post("/unsubscribe/:token", s.unsubscribe, s.limit(limit.Unsubscribing))
 	passing.get("/signature/:token", s.showSignature)
 	passing.post("/signature/:token", s.changeSignature, s.limit(limit.Linking))
 	passing.get("/signature/:token/edit", s.showEdit)
