@@ -39,7 +39,7 @@ func allowed() map[string][]string {
 		"internal/typeface": {},
 		"internal/qr":       {},
 		"internal/card":     {"internal/typeface"},
-		"internal/poster":   {"internal/typeface", "internal/qr"},
+		"internal/poster":   {"internal/typeface", "internal/qr", "internal/pdf"},
 		"internal/vault":    {"internal/fault"},
 		"internal/packing":  {},
 		"internal/database": {"internal/fault", "migrations"},

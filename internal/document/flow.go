@@ -226,7 +226,7 @@ func (s *setter) row(e *pdf.Element, r row, all []piece, left float64, in settin
 			next += w.space
 		}
 		if p.link != "" {
-			s.page.Bar(x, y-1.6, next-x, 0.4, p.grey)
+			s.page.Bar(x, y-1.6, next-x, 0.4, pdf.Grey(p.grey))
 			s.page.Link(of, x, y-3, next-x, in.lead, p.link, p.text)
 		}
 		x = next

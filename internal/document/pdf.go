@@ -100,8 +100,8 @@ func (s *setter) head() {
 		kind += " · " + s.d.Day
 	}
 	sans, serif := typeface.Style{}, typeface.Style{Serif: true}
-	s.page.Bar(textLeft, s.y+8, textWidth, 1.6, inkGrey)
-	s.page.Bar(textLeft, s.y+5, textWidth, 0.5, inkGrey)
+	s.page.Bar(textLeft, s.y+8, textWidth, 1.6, pdf.Grey(inkGrey))
+	s.page.Bar(textLeft, s.y+5, textWidth, 0.5, pdf.Grey(inkGrey))
 	s.paragraph(e.Add("P"), setting{left: textLeft, width: textWidth, size: 9, lead: 13}, piece{text: kind, style: sans, grey: quietGrey})
 	s.space(8)
 	title := e.Add("H1")
@@ -128,7 +128,7 @@ func (s *setter) body(e *pdf.Element, blocks []letter.Block, left, width float64
 			s.body(e.Add("BlockQuote"), b.Blocks, left+18, width-18)
 		case letter.Rule:
 			s.room(2 * bodyLead)
-			s.page.Bar(left+width/2-30, s.y-4, 60, 0.5, inkGrey)
+			s.page.Bar(left+width/2-30, s.y-4, 60, 0.5, pdf.Grey(inkGrey))
 			s.space(bodyLead)
 		case letter.Code:
 			for line := range strings.SplitSeq(words(b.Spans), "\n") {
@@ -174,7 +174,7 @@ func (s *setter) after() {
 	}
 	s.space(10)
 	s.room(60)
-	s.page.Bar(textLeft, s.y, 60, 0.5, inkGrey)
+	s.page.Bar(textLeft, s.y, 60, 0.5, pdf.Grey(inkGrey))
 	s.space(6)
 	quiet(s.d.Version)
 	s.level = 1
@@ -214,7 +214,7 @@ func (s *setter) runningHeads() {
 		if i > 0 {
 			s.runningLine(s.d.Text.Title, wideLeft, pageHeight-46, wideWidth-120, 0)
 			s.runningLine(s.d.Day, wideLeft, pageHeight-46, wideWidth, 1)
-			p.Bar(wideLeft, pageHeight-52, wideWidth, 0.4, quietGrey)
+			p.Bar(wideLeft, pageHeight-52, wideWidth, 0.4, pdf.Grey(quietGrey))
 		}
 		s.runningLine(s.d.Address, wideLeft, 40, wideWidth-90, 0)
 		s.runningLine(s.d.Page(i+1, len(s.pages)), wideLeft, 40, wideWidth, 1)
@@ -231,7 +231,7 @@ func (s *setter) runningLine(text string, left, y, width, part float64) {
 }
 
 func (s *setter) draw(e *pdf.Element, line typeface.Line, x, y, size, grey float64) {
-	if err := s.page.Text(e, line, x, y, size, grey); err != nil && s.err == nil {
+	if err := s.page.Text(e, line, x, y, size, pdf.Grey(grey)); err != nil && s.err == nil {
 		s.err = err
 	}
 }

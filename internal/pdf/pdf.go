@@ -121,11 +121,25 @@ func (p *Page) close() {
 	p.open, p.opened = nil, false
 }
 
-// Text sets a line in a size, its left end at x and its base line at y, in a grey from 0, black. It is a piece of an element;
-// without one it only decorates the page.
-func (p *Page) Text(e *Element, line typeface.Line, x, y, size, grey float64) error {
+// Ink is a colour: how much light each part of it has, from 0 to 1.
+type Ink struct{ Red, Green, Blue float64 }
+
+// Grey is an ink from 0, black, to 1, white.
+func Grey(light float64) Ink { return Ink{light, light, light} }
+
+func (p *Page) fillWith(ink Ink) {
+	if ink == Grey(ink.Red) {
+		p.content.SetFillColorGray(ink.Red)
+		return
+	}
+	p.content.SetFillColorRGB(ink.Red, ink.Green, ink.Blue)
+}
+
+// Text sets a line in a size, its left end at x and its base line at y. It is a piece of an element; without one it only
+// decorates the page.
+func (p *Page) Text(e *Element, line typeface.Line, x, y, size float64, ink Ink) error {
 	p.under(e)
-	p.content.SetFillColorGray(grey)
+	p.fillWith(ink)
 	p.content.BeginText()
 	for _, run := range line.Runs {
 		used, err := p.document.use(run.Face)
@@ -144,9 +158,9 @@ func (p *Page) Text(e *Element, line typeface.Line, x, y, size, grey float64) er
 }
 
 // Bar fills a rectangle that only decorates the page.
-func (p *Page) Bar(x, y, width, height, grey float64) {
+func (p *Page) Bar(x, y, width, height float64, ink Ink) {
 	p.under(nil)
-	p.content.SetFillColorGray(grey)
+	p.fillWith(ink)
 	p.content.Rectangle(x, y, width, height)
 	p.content.Fill()
 }
