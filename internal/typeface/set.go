@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/go-text/typesetting/di"
 	"github.com/go-text/typesetting/font"
@@ -184,6 +185,9 @@ func (c choice) line(text []rune, outputs shaping.Line, fromRight bool) Line {
 func (f *Face) seen(text []rune, output shaping.Output) string {
 	var b strings.Builder
 	for _, g := range output.Glyphs {
+		if i := g.TextIndex(); i < len(text) && g.Advance == 0 && unicode.IsSpace(text[i]) && output.Direction == di.DirectionRTL {
+			continue // at the line's end, which is its left: written there, it would push the letters to the right
+		}
 		if i := g.TextIndex(); g.RunesCount() == 1 && i < len(text) {
 			if nominal, has := output.Face.NominalGlyph(text[i]); has && nominal == g.GlyphID {
 				b.WriteRune(text[i])

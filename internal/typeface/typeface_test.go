@@ -176,6 +176,18 @@ func TestSet_LineBreaksAreKept(t *testing.T) {
 	}
 }
 
+func TestSet_ABrokenLineFromTheRightBeginsAtItsEdge(t *testing.T) {
+	lines := set(t, "الحرية فوراً لجميع السجناء", typeface.Setting{Style: serif, Size: 20, Width: 90, Plain: true})
+	if len(lines) < 2 {
+		t.Fatalf("%d lines", len(lines))
+	}
+	for _, line := range lines {
+		if s := shown(line); s != strings.TrimSpace(s) {
+			t.Errorf("a space pushes %q to the right", s)
+		}
+	}
+}
+
 func TestSet_PlainLettersKeepTheirWidths(t *testing.T) {
 	as := typeface.Setting{Style: serif, Size: 100, Plain: true}
 	whole := set(t, "AVfi", as)[0].Width
