@@ -85,7 +85,7 @@ func TestPublicPages_AreMirroredForALanguageFromRightToLeft(t *testing.T) {
 				if over := ask[string](t, tab, overflowing); over != "" {
 					t.Errorf("wider than %d pixels: %s", width, over)
 				}
-				if left := ask[bool](t, tab, `(() => { const m = document.querySelector(".mark, .widget h1 a").getBoundingClientRect(); return m.left < innerWidth - m.right })()`); left {
+				if left := ask[bool](t, tab, `(() => { const m = document.querySelector(".mark, .widget .more-of a").getBoundingClientRect(); return m.left < innerWidth - m.right })()`); left {
 					t.Error("the mark stands where it does from left to right")
 				}
 				for _, v := range browsertest.RunAxe(t, tab) {
