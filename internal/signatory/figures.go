@@ -36,28 +36,27 @@ type cell struct {
 	Country  string
 	Visible  bool
 	N        int
-	LastAt   time.Time
 }
 
 // Figures returns a letter's figures, exact to the last committed decision.
 func (s *Service) Figures(ctx context.Context, letterID uuid.UUID) (Figures, error) {
-	cells, err := s.cells(ctx, letterID)
+	sums, err := s.figureSums(ctx, letterID)
 	if err != nil {
 		return Figures{}, err
 	}
 	var f Figures
-	for _, c := range cells {
-		if c.Kind == Organization {
-			f.Organizations += c.N
+	for _, sum := range sums {
+		if sum.Kind == Organization {
+			f.Organizations += sum.N
 		} else {
-			f.People += c.N
+			f.People += sum.N
 		}
-		if !c.Visible {
-			f.Withheld += c.N
+		if !sum.Visible {
+			f.Withheld += sum.N
 		}
-		if c.N > 0 && (f.LastAt == nil || f.LastAt.Before(c.LastAt)) {
-			f.LastAt = &c.LastAt
-		}
+	}
+	if f.LastAt, err = s.lastAt(ctx, letterID); err != nil {
+		return Figures{}, err
 	}
 	return f, nil
 }

@@ -52,17 +52,43 @@ func changeAll(tx *database.Tx, faces []Face, n int) error {
 	return nil
 }
 
-// cells reads what has been added up and what has not yet, in one statement and so from one moment.
-func (s *Service) cells(ctx context.Context, letterID uuid.UUID) ([]cell, error) {
-	var cells []cell
-	err := s.db.Read(ctx).Raw(`
-		SELECT kind, category, country, visible, n, last_at FROM figures WHERE letter_id = ?
-		UNION ALL
-		SELECT kind, category, country, visible, n, at FROM figure_changes WHERE letter_id = ?`, letterID, letterID).Scan(&cells).Error
+// sum is how many signatures of a kind there are that may be shown, or that may not.
+type sum struct {
+	Kind    string
+	Visible bool
+	N       int
+}
+
+// figureSums adds up what has been added up by every filter and what has not yet, in one statement and so from one moment. The
+// database adds: with many countries and categories, reading the parts took longer than all else of a page.
+func (s *Service) figureSums(ctx context.Context, letterID uuid.UUID) ([]sum, error) {
+	var sums []sum
+	err := s.db.Read(ctx).Raw(`SELECT kind, visible, SUM(n) AS n FROM (
+			SELECT kind, visible, n FROM figures WHERE letter_id = ?
+			UNION ALL
+			SELECT kind, visible, n FROM figure_changes WHERE letter_id = ?
+		) AS parts GROUP BY kind, visible`, letterID, letterID).Scan(&sums).Error
 	if err != nil {
 		return nil, fmt.Errorf("read the figures: %w", err)
 	}
-	return cells, nil
+	return sums, nil
+}
+
+// lastAt returns when the last signature was published that still counts, nil before the first.
+func (s *Service) lastAt(ctx context.Context, letterID uuid.UUID) (*time.Time, error) {
+	var last []time.Time
+	err := s.db.Read(ctx).Raw(`SELECT last_at FROM (
+			SELECT last_at FROM figures WHERE letter_id = ? AND n > 0
+			UNION ALL
+			SELECT at FROM figure_changes WHERE letter_id = ? AND n > 0
+		) AS parts ORDER BY last_at DESC LIMIT 1`, letterID, letterID).Scan(&last).Error
+	if err != nil {
+		return nil, fmt.Errorf("read when the last signature was published: %w", err)
+	}
+	if len(last) == 0 {
+		return nil, nil
+	}
+	return &last[0], nil
 }
 
 // addUpBatch bounds how many changes one transaction adds up.
