@@ -27,7 +27,7 @@ type Change struct {
 // Changed or Added; where a transaction says nothing, everything is taken to have changed. Of figure_changes, which a job
 // empties without a change of the sum, the counting is told where it is done.
 func PublicTables() []string {
-	return []string{"letters", "letter_texts", "signatories", "pins", "affirmation_counts", "milestones"}
+	return []string{"letters", "letter_texts", "letter_pictures", "letter_picture_files", "signatories", "pins", "affirmation_counts", "milestones"}
 }
 
 // changeSlots is over how many rows a letter's changes are spread.

@@ -33,10 +33,10 @@ func (s *Service) Create(ctx context.Context, actor uuid.UUID, b Beginning) (Let
 		Slug: b.Slug, Language: b.Language, Contact: b.Contact, Policy: DefaultPolicy(), Downloads: true, Texts: []Text{text},
 		Fields: slices.DeleteFunc(Fields(), func(f string) bool { return f == "category" }),
 	}
-	return s.begin(ctx, actor, doc, "letter.created", "")
+	return s.begin(ctx, actor, doc, Letter{}, "letter.created")
 }
 
-// Duplicate makes a draft with another letter's settings and newest texts, under another short name. What belongs to the
+// Duplicate makes a draft with another letter's settings, picture and newest texts, under another short name. What belongs to the
 // other letter's time stays with it: its date, its opening and closing times, the answers of its addressees, and the
 // categories that are offered no more. It refuses as Create does; unknown is fault.NotFound.
 func (s *Service) Duplicate(ctx context.Context, actor, letterID uuid.UUID, slug string) (Letter, error) {
@@ -63,11 +63,12 @@ func (s *Service) Duplicate(ctx context.Context, actor, letterID uuid.UUID, slug
 	for _, a := range of.Addressees {
 		doc.Addressees = append(doc.Addressees, Addressee{Names: a.Names})
 	}
-	return s.begin(ctx, actor, doc, "letter.duplicated", "from "+of.Slug)
+	return s.begin(ctx, actor, doc, of, "letter.duplicated")
 }
 
-// begin stores a letter that isn't there yet, with its texts as drafts.
-func (s *Service) begin(ctx context.Context, actor uuid.UUID, doc Document, action, reason string) (Letter, error) {
+// begin stores a letter that isn't there yet, with its texts as drafts and the picture of another one, if it is made from
+// that.
+func (s *Service) begin(ctx context.Context, actor uuid.UUID, doc Document, from Letter, action string) (Letter, error) {
 	var l Letter
 	err := s.db.InTx(ctx, func(tx *database.Tx) error {
 		created, err := create(tx, doc)
@@ -84,7 +85,13 @@ func (s *Service) begin(ctx context.Context, actor uuid.UUID, doc Document, acti
 		if err := importTexts(tx, &result, doc.Texts); err != nil {
 			return err
 		}
-		return record(tx, actor, l.ID, action, "letter", l.ID, reason)
+		if from.ID == uuid.Nil {
+			return record(tx, actor, l.ID, action, "letter", l.ID, "")
+		}
+		if err := copyPicture(tx, from.ID, l.ID); err != nil {
+			return err
+		}
+		return record(tx, actor, l.ID, action, "letter", l.ID, "from "+from.Slug)
 	})
 	if err != nil {
 		return Letter{}, fmt.Errorf("begin letter %s: %w", doc.Slug, err)

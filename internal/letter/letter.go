@@ -199,9 +199,10 @@ func Fields() []string {
 type Service struct {
 	db        *database.DB
 	languages []string
+	drawing   chan struct{} // taken by who draws a picture
 }
 
 // New returns the service over db. Languages are the site's: a letter can have texts in these alone.
 func New(db *database.DB, languages []string) *Service {
-	return &Service{db: db, languages: slices.Clone(languages)}
+	return &Service{db: db, languages: slices.Clone(languages), drawing: make(chan struct{}, 1)}
 }

@@ -131,6 +131,7 @@ func (p pages) everyDeskPage(lang string, w filling, n int) map[string]pageData 
 	if n > 0 {
 		maps.Copy(all, p.deskWriting(owner, w))
 		maps.Copy(all, p.deskSettings(owner, w, n))
+		maps.Copy(all, p.deskPicture(owner, w))
 		maps.Copy(all, p.deskUpdates(owner, w, n))
 		for _, action := range []string{"open", "close", "publish", "change"} {
 			all["letter, "+action] = pageData{"desk/letter_action", letterActionPage{deskPage: owner, Action: action, Asked: w.long}}
@@ -211,7 +212,7 @@ func TestSentence_EveryActHasWords(t *testing.T) {
 		for _, action := range []string{
 			"signature.signed", "signature.confirmed", "signature.published", "signature.held", "signature.rejected", "signature.reopened",
 			"signature.withdrawn", "signature.disowned", "signature.expired", "signature.visibility_changed", "letter.created", "letter.edited", "letter.opened",
-			"letter.closed", "letter.text_published", "letter.duplicated",
+			"letter.closed", "letter.text_published", "letter.duplicated", "letter.picture_saved", "letter.picture_removed",
 			"letter.update_begun", "letter.update_written", "letter.update_dropped", "letter.update_published", "letter.update_sent",
 			"letter.update_corrected", "letter.update_retracted",
 			"letter.text_written", "letter.text_dropped", "organizer.first_owner", "organizer.created", "organizer.invited", "organizer.joined",

@@ -145,9 +145,7 @@ func (s *Server) settingsPage(c echo.Context, at setting, typed url.Values, wron
 
 // fill completes everything of the page that takes no service.
 func (p *settingsPage) fill(at setting, typed url.Values, wrong []fault.Field) {
-	for _, one := range letter.Sections() {
-		p.Parts = append(p.Parts, settingsPart{Name: p.T("settings.part." + string(one)), URL: settingsURL(at.letter.Slug, one), Current: one == at.section})
-	}
+	p.Parts = settingsParts(p.Page, at.letter.Slug, string(at.section))
 	if at.section == letter.Capacities {
 		for _, c := range at.letter.Categories {
 			if c.Retired {

@@ -119,6 +119,9 @@ func (s *Server) body(next echo.HandlerFunc) echo.HandlerFunc {
 		if strings.HasPrefix(r.URL.Path, "/desk/letters/") || r.URL.Path == "/desk/watch" {
 			most = maxLetter
 		}
+		if takesPicture(r) {
+			most = maxSent
+		}
 		if r.ContentLength > most {
 			return echo.ErrStatusRequestEntityTooLarge
 		}
@@ -128,7 +131,8 @@ func (s *Server) body(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // plain refuses what no reader types and no database keeps: an address with a NUL or bytes that are no text, and a form
-// that can't be read to its end. After it, a form is parsed whatever its encoding, and none is half of what was sent.
+// that can't be read to its end. After it, a form is parsed whatever its encoding, and none is half of what was sent; a form
+// with a picture is read by its own handler.
 func (s *Server) plain(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
@@ -140,7 +144,7 @@ func (s *Server) plain(next echo.HandlerFunc) echo.HandlerFunc {
 				return echo.ErrBadRequest
 			}
 		}
-		if r.Method != http.MethodPost {
+		if r.Method != http.MethodPost || takesPicture(r) {
 			return next(c)
 		}
 		if _, err := c.FormParams(); err != nil {

@@ -193,6 +193,7 @@ func (p pages) letterPageWith(about letterPage, form *signForm, w filling, n int
 	}
 	data.Goal, data.Versions = goalOf(about.Locale, 2*n, n), about.N("change.earlier", n, "Date", about.Date(pageNow), "Affirmed", w.name)
 	data.Addressees, data.Questions = addresseesOf(about), questionsOf(about)
+	data.Picture = showPictureBelow("/img/libertad/", twoWidths(), w.long)
 	if n > 1 {
 		data.News = &p.updateEntries(about, about.text.Language, w, 1)[0]
 	}

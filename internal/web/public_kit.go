@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -85,7 +86,27 @@ func (s *Server) kitOf(ctx context.Context, c echo.Context, about letterPage) ([
 		files = append(files, kitFile{name: "list/signatories.csv", write: s.listTable(ctx, about)})
 	}
 	pictures, err := kitPictures(about)
-	return append(files, pictures...), err
+	if err != nil {
+		return nil, err
+	}
+	own, err := s.kitPicture(ctx, about)
+	return slices.Concat(files, pictures, own), err
+}
+
+// kitPicture is the letter's own picture in its widest file; none where it has none.
+func (s *Server) kitPicture(ctx context.Context, about letterPage) ([]kitFile, error) {
+	p, err := s.Letters.Picture(ctx, about.letter.ID)
+	if err != nil || p == nil {
+		return nil, err
+	}
+	file, err := s.Letters.PictureContent(ctx, about.letter.ID, p.Digest, p.Widest().Width)
+	if err != nil {
+		return nil, err
+	}
+	return []kitFile{{name: "pictures/letter.jpg", stored: true, write: func(w io.Writer) error {
+		_, err := w.Write(file.Content)
+		return err
+	}}}, nil
 }
 
 // kitIn lists what a press kit has in each language of the letter.

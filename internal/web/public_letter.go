@@ -45,6 +45,7 @@ type showLetterPage struct {
 	OEmbed                       string       // where other sites ask how to show the letter; "" where they may not
 	NoSnippet                    bool         // search engines are asked to show no names
 	Linked                       linked
+	Picture                      *shownPicture // nil where the letter has none
 }
 
 func (s *Server) showLetter(c echo.Context) error {
@@ -83,6 +84,9 @@ func (s *Server) renderForm(c echo.Context, about letterPage, draft signature.Dr
 	}
 	if about.Letter.Lang != about.Lang() {
 		data.Foreign = about.T("letter.foreign", "Language", about.LanguageName(about.Letter.Lang))
+	}
+	if data.Picture, err = s.pictureOn(c, about); err != nil {
+		return err
 	}
 	data.Addressees, data.Questions = addresseesOf(about), questionsOf(about)
 	if data.News, err = s.latestUpdate(c, about); err != nil {

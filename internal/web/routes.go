@@ -47,6 +47,7 @@ func (s *Server) routes() {
 	passed.get("/:slug/qr.svg", s.showCode)
 	passed.get("/:slug/qr.png", s.showCodePicture) // ?size=
 	passed.get("/:lang/:slug/poster.pdf", s.showPoster)
+	passed.get("/img/:slug/:file", s.sendPicture)
 
 	// The public side: no cookie is set or read here. What may be kept by the reader's browser is asked after each time. Pages
 	// from memory are rendered once per change, for all readers: what they depend on is their address, and of the query what
