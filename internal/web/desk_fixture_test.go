@@ -160,10 +160,20 @@ func (p page) text(selector string) string {
 
 func (v *visitor) send(method, address string, form url.Values, headers ...string) page {
 	v.Helper()
-	address, _, _ = strings.Cut(address, "#") // which a browser keeps to itself
-	r := httptest.NewRequest(method, address, strings.NewReader(form.Encode()))
+	kind := ""
 	if form != nil {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		kind = "application/x-www-form-urlencoded"
+	}
+	return v.sendBody(method, address, kind, form.Encode(), headers...)
+}
+
+// sendBody sends anything, of a kind, "" for none.
+func (v *visitor) sendBody(method, address, kind, body string, headers ...string) page {
+	v.Helper()
+	address, _, _ = strings.Cut(address, "#") // which a browser keeps to itself
+	r := httptest.NewRequest(method, address, strings.NewReader(body))
+	if kind != "" {
+		r.Header.Set("Content-Type", kind)
 	}
 	r.Header.Set("Accept-Language", "en")
 	for i := 0; i+1 < len(headers); i += 2 {
