@@ -24,9 +24,12 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/libertad/card.png":
 		w.Header().Set("Content-Type", "image/png")
 		fmt.Fprint(w, "a picture of "+r.URL.RawQuery)
+	case r.URL.Path == "/img/libertad/0a-900.jpg":
+		w.Header().Set("Content-Type", "image/jpeg")
+		fmt.Fprint(w, "a picture of a square")
 	case rest == "libertad":
 		s.page(w, r, lang, `<meta property="og:image" content="https://letters.example/libertad/card.png"><main><h1>Carta</h1>
-			<script src="/static/x.js"></script><img src="/libertad/card.png?lang=`+lang+`"><a href="/libertad">short</a><a href="/`+lang+`">all</a>
+			<script src="/static/x.js"></script><img src="/libertad/card.png?lang=`+lang+`"><img src="/img/libertad/0a-900.jpg" srcset="/img/libertad/0a-640.jpg 640w, /img/libertad/0a-900.jpg 900w" sizes="37rem"><a href="/libertad">short</a><a href="/`+lang+`">all</a>
 			<form method="post" id="sign" action="/`+lang+`/libertad/sign"><input name="name"></form><a href="#sign">sign</a>
 			<a href="/`+lang+`/libertad/signatories#list">list</a><a href="/`+lang+`/libertad/old">old</a><a href="https://elsewhere.example/">else</a></main>`)
 	case rest == "libertad/signatories" && r.URL.Query().Get("sort") == "":
@@ -95,7 +98,7 @@ func TestWrite_LinksLeadWithinTheCopyOrHome(t *testing.T) {
 	write(t, options(&site{pages: 3}, dir))
 	for name, wants := range map[string][]string{
 		"es/libertad.html": {
-			`src="../libertad/card-lang-es.png"`, `<a href="../index.html">short`, `<a href="https://letters.example/es">all`, `href="libertad/signatories.html#list"`,
+			`src="../libertad/card-lang-es.png"`, `src="../img/libertad/0a-900.jpg"`, `<a href="../index.html">short`, `<a href="https://letters.example/es">all`, `href="libertad/signatories.html#list"`,
 			`<div class="closed" id="sign"><p><a href="https://letters.example/es/libertad#sign" class="btn">sign at home</a>`, `<a href="#sign">`,
 			`note es <a href="https://letters.example/es/libertad">original</a>`, `hreflang="en" href="../en/libertad.html"`, `href="https://elsewhere.example/"`,
 		},
@@ -105,6 +108,7 @@ func TestWrite_LinksLeadWithinTheCopyOrHome(t *testing.T) {
 		"es/libertad/signatories-3.html": {`<a href="signatories-2.html" rel="prev">`, `href="https://letters.example/es/libertad/signatories/7/not-me"`},
 		"es/libertad/old.html":           {`url=https://letters.example/es/libertad/lost-link`},
 		"libertad/card-lang-en.png":      {"a picture of lang=en"},
+		"img/libertad/0a-900.jpg":        {"a picture of a square"},
 	} {
 		content := read(t, dir, name)
 		for _, want := range wants {
@@ -112,7 +116,7 @@ func TestWrite_LinksLeadWithinTheCopyOrHome(t *testing.T) {
 				t.Errorf("%s lacks %s:\n%s", name, want, content)
 			}
 		}
-		for _, never := range []string{"<script", "<form", "og:image", "<input"} {
+		for _, never := range []string{"<script", "<form", "og:image", "<input", "srcset"} {
 			if strings.Contains(content, never) {
 				t.Errorf("%s has %s", name, never)
 			}

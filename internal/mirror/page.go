@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -65,6 +66,9 @@ func (p *page) turnElement(parent, n *html.Node) {
 		parent.InsertBefore(p.instead(n), n)
 		parent.RemoveChild(n)
 		return
+	}
+	if n.DataAtom == atom.Img { // one of its files is enough: the widest
+		n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "srcset" || a.Key == "sizes" })
 	}
 	for i, a := range n.Attr {
 		if a.Key == "href" || a.Key == "src" {

@@ -71,7 +71,8 @@ func (c *crawl) copied(u *url.URL) bool {
 	if steps[0] == "static" {
 		return true
 	}
-	if c.Letter != "" && steps[0] != c.Letter && (len(steps) < 2 || !slices.Contains(c.Languages, steps[0]) || steps[1] != c.Letter) {
+	// A letter's pages stand behind a language, and its picture behind "img".
+	if c.Letter != "" && steps[0] != c.Letter && (len(steps) < 2 || steps[0] != "img" && !slices.Contains(c.Languages, steps[0]) || steps[1] != c.Letter) {
 		return false
 	}
 	return u.RawQuery == "" || path.Ext(u.Path) != "" || u.RawQuery == "kind=organization"
