@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"image"
-	"image/gif"
 	"image/jpeg"
 	"image/png"
 	"net/http"
@@ -63,10 +62,6 @@ func formatOf(upload []byte) (format, bool) {
 		"image/png": {
 			func(b []byte) (image.Config, error) { return png.DecodeConfig(bytes.NewReader(b)) },
 			func(b []byte) (image.Image, error) { return png.Decode(bytes.NewReader(b)) },
-		},
-		"image/gif": {
-			func(b []byte) (image.Config, error) { return gif.DecodeConfig(bytes.NewReader(b)) },
-			func(b []byte) (image.Image, error) { return gif.Decode(bytes.NewReader(b)) }, // its first frame
 		},
 	}[http.DetectContentType(upload)]
 	return f, ok

@@ -144,7 +144,7 @@ func TestPicture_MistakesStandBesideTheirFieldsWithEverythingTyped(t *testing.T)
 			want  string
 		}{
 			{nil, words, "picture", "There is no picture yet: choose a file."},
-			{[]byte("<svg/>"), words, "picture", "This is no JPEG, PNG or GIF picture. Phones and image programs can save theirs as JPEG."},
+			{[]byte("<svg/>"), words, "picture", "This is no JPEG or PNG picture. Phones and image programs can save theirs as JPEG."},
 			{make([]byte, 2*picture.MaxBytes), words, "picture", "The file is too large: up to 4 MB fit."},
 			{d.drawing(20, 20), words, "picture", "The picture is too small: it takes at least 320 by 120 pixels."},
 			{d.drawing(400, 300), map[string]string{"alt_es": "Una plaza"}, "picture", "The file has to be chosen once more: browsers don’t keep it."},

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,7 +64,7 @@ func TestPublicPages_AreMirroredForALanguageFromRightToLeft(t *testing.T) {
 			_, _ = w.Write(file.Content)
 			return
 		}
-		if strings.HasSuffix(r.URL.Path, ".png") || strings.HasSuffix(r.URL.Path, ".svg") {
+		if slices.Contains([]string{".png", ".svg", ".jpg"}, path.Ext(r.URL.Path)) {
 			http.NotFound(w, r) // the pages hold without their pictures
 			return
 		}
