@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/png"
 	"net/url"
 	"path"
 	"strings"
@@ -17,6 +20,7 @@ import (
 
 	"github.com/undersigned/undersigned/internal/config"
 	"github.com/undersigned/undersigned/internal/database/databasetest"
+	"github.com/undersigned/undersigned/internal/letter"
 	"github.com/undersigned/undersigned/internal/web/browsertest"
 )
 
@@ -97,6 +101,8 @@ func furnish(t *testing.T, a *App, box *postbox, owner *visitor, lang string) (p
 		{name: "a new question", path: slug + "/settings/questions", then: `document.querySelector("[value=add]").click()`},
 		{name: "categories with mistakes", path: slug + "/settings/categories", then: `document.querySelector("[name=key-0]").value = ""; document.querySelector(".acts-of .btn").click()`},
 		{name: "fields", path: slug + "/settings/fields"}, {name: "policy", path: slug + "/settings/policy"}, {name: "schedule", path: slug + "/settings/schedule"},
+		{name: "picture", path: slug + "/picture"},
+		{name: "picture with mistakes", path: slug + "/picture", then: `document.querySelector("#f-alt_es").value = ""; document.querySelector(".acts-of .btn").click()`},
 		{name: "text to come", path: slug + "/texts/" + lang},
 		{name: "text with mistakes", path: slug + "/texts/" + lang, then: `document.querySelector("#f-title").value = ""; document.querySelector("#f-body").value = "<b>"; document.querySelector("button[value=save]").click()`},
 		{name: "text with differences", path: slug + "/texts/es", then: `document.querySelector("#f-body").value = "Otro *texto*.\n\n> Cita\n\n- uno"; document.querySelector("button[value=preview]").click()`},
@@ -170,6 +176,30 @@ func reportName(t *testing.T, v *visitor, root, email string) string {
 	return root + "/" + link
 }
 
+// givePicture gives the letter a picture.
+func givePicture(t *testing.T, p *program) {
+	t.Helper()
+	l, err := p.letters.BySlug(t.Context(), "libertad")
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, err := p.letters.LatestTexts(t.Context(), l.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file bytes.Buffer
+	if err := png.Encode(&file, image.NewGray(image.Rect(0, 0, 900, 600))); err != nil {
+		t.Fatal(err)
+	}
+	sent := letter.NewPicture{Upload: file.Bytes(), Alts: map[string]string{}}
+	for _, text := range texts {
+		sent.Alts[text.Language] = "Una plaza llena de gente"
+	}
+	if err := p.letters.SavePicture(t.Context(), uuid.Nil, l.ID, sent); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // look is how a reader's screen is set.
 type look struct {
 	scheme string
@@ -185,6 +215,7 @@ func TestPages_EveryOneIsWholeAndAccessibleInEveryLanguage(t *testing.T) {
 	}, AppOptions{})
 	owner := ownerOf(t, a)
 	putOnline(t, a.program)
+	givePicture(t, a.program)
 	b := newBrowser(t, a.URL())
 	for _, lang := range a.locales.Languages() {
 		public, desk := furnish(t, a, box, owner, lang)
