@@ -25,9 +25,11 @@ type Change struct {
 
 // PublicTables are those of which the public side shows what stands in them. Who writes to one says which letter it was, with
 // Changed or Added; where a transaction says nothing, everything is taken to have changed. Of figure_changes, which a job
-// empties without a change of the sum, the counting is told where it is done.
+// empties without a change of the sum, the counting is told where it is done; of updates, which a job writes to while it mails,
+// publishing, correcting and retracting.
 func PublicTables() []string {
-	return []string{"letters", "letter_texts", "letter_pictures", "letter_picture_files", "signatories", "pins", "affirmation_counts", "milestones"}
+	return []string{"letters", "letter_texts", "letter_pictures", "letter_picture_files", "signatories", "pins", "affirmation_counts", "milestones",
+		"update_texts", "update_corrections"}
 }
 
 // changeSlots is over how many rows a letter's changes are spread.

@@ -178,13 +178,14 @@ func TestChange_WithoutAWordIsOfEverything(t *testing.T) {
 	})
 }
 
-// hidden are the tables of which no public page shows anything. Those of the figures and of the search follow from others.
+// hidden are the tables of which no public page shows anything. Those of the figures and of the search follow from others,
+// and changes of updates are told where they are made (PublicTables).
 func hidden() []string {
 	return strings.Fields(`address_mails audit_entries bulk_acts code_attempts consent_wordings consents decisions exports figure_changes
 		figure_summaries figures goose_db_version known_browsers name_keys notes organizer_letters organizer_links
 		organizers outbox_messages passkey_challenges passkeys public_changes queue_views recovery_codes reports sessions signatories_search
-		signatories_search_organizations signature_edits signature_looks signature_revisions signatures source_counts
-		vouchings watch_entries watch_keys watch_scans wave_members waves`)
+		signatories_search_organizations signatory_changes signature_edits signature_looks signature_revisions signatures source_counts
+		updates vouchings watch_entries watch_keys watch_scans wave_members waves`)
 }
 
 func TestChange_EachTableIsKnownToBeShownOrNot(t *testing.T) {
