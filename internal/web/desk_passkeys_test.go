@@ -206,6 +206,20 @@ func TestPasskey_ASiteWithoutANameSaysWhy(t *testing.T) {
 	}
 }
 
+// isWell looks at the page as it is, on the narrowest phone and on a desktop, in light and dark.
+func (tab deskTab) isWell(what string) {
+	tab.Helper()
+	for width, scheme := range map[int64]string{narrowest: "light", 390: "dark", 1280: "light"} {
+		tab.on(width, scheme)
+		for _, v := range browsertest.RunAxe(tab.T, tab.ctx) {
+			tab.Errorf("%s at %d px, %s: %s", what, width, scheme, v)
+		}
+		if over := ask[string](tab.T, tab.ctx, overflowing); over != "" {
+			tab.Errorf("%s is wider than %d px: %s", what, width, over)
+		}
+	}
+}
+
 // TestPasskeyScript_RegistersAndSignsIn has Chromium's own authenticator make a passkey and show it: another implementation
 // than ours says what is right.
 func TestPasskeyScript_RegistersAndSignsIn(t *testing.T) {
@@ -235,6 +249,7 @@ func TestPasskeyScript_RegistersAndSignsIn(t *testing.T) {
 		}
 
 		tab.open("/desk/account/passkeys")
+		tab.isWell("a new passkey")
 		tab.must(chromedp.Do(tab.ctx, chromedp.SendKeys("input[name=name]", "Chromium")))
 		click(".passkey button")
 		tab.until(`location.pathname === "/desk/account/codes" && document.querySelectorAll(".codes li").length === 10`)
@@ -242,16 +257,20 @@ func TestPasskeyScript_RegistersAndSignsIn(t *testing.T) {
 		tab.must(chromedp.Do(tab.ctx, chromedp.SendKeys("input[name=name]", "Chromium")))
 		click(".passkey button")
 		tab.until(`document.querySelector(".passkey .error").textContent.includes("already")`)
+		tab.isWell("the same passkey again")
 
 		tab.open("/desk/account")
+		tab.isWell("an account with a passkey")
 		click(`form[action="/desk/sign-out"] button`)
 		tab.until(`location.pathname === "/desk/sign-in"`)
+		tab.isWell("the sign-in with passkeys")
 		click(".passkey button")
 		tab.until(`location.pathname.startsWith("/desk/letters") || location.pathname === "/desk"`)
 
 		d.clock.Advance(time.Hour)
 		tab.open("/desk/account/passkeys")
 		tab.until(`location.pathname === "/desk/again"`)
+		tab.isWell("asked again")
 		click(".passkey button")
 		tab.until(`location.pathname === "/desk/account/passkeys"`)
 	})
