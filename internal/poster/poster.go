@@ -37,11 +37,9 @@ const (
 )
 
 // The site's colours on paper, as in base.css.
-var (
-	inked  = inkOf(color.RGBA{0x1c, 0x1a, 0x17, 0xff})
-	quiet  = inkOf(color.RGBA{0x5d, 0x57, 0x4e, 0xff})
-	accent = color.RGBA{0x7a, 0x1f, 0x2b, 0xff}
-)
+func inked() pdf.Ink { return inkOf(color.RGBA{0x1c, 0x1a, 0x17, 0xff}) }
+
+func quiet() pdf.Ink { return inkOf(color.RGBA{0x5d, 0x57, 0x4e, 0xff}) }
 
 func inkOf(c color.RGBA) pdf.Ink {
 	return pdf.Ink{Red: float64(c.R) / 255, Green: float64(c.G) / 255, Blue: float64(c.B) / 255}
@@ -72,16 +70,16 @@ func (p Poster) PDF(fonts *typeface.Library) ([]byte, error) {
 }
 
 func (s *sheet) draw(p Poster) {
-	s.bar(margin, margin, measure, 1*mm, inked)
-	s.bar(margin, margin+2*mm, measure, 1*mm, inked)
+	s.bar(margin, margin, measure, 1*mm, inked())
+	s.bar(margin, margin+2*mm, measure, 1*mm, inked())
 	serif := typeface.Style{Serif: true}
-	y := s.text("P", p.Kind, typeface.Setting{Size: 13, Lines: 1}, margin+12*mm, 1.3, quiet)
+	y := s.text("P", p.Kind, typeface.Setting{Size: 13, Lines: 1}, margin+12*mm, 1.3, quiet())
 	title := s.fitted(p.Title, typeface.Setting{Style: typeface.Style{Serif: true, Bold: true}, Size: 52}, 26, 105*mm)
-	y = s.text("H1", p.Title, title, y+5*mm, 1.1, inked)
-	y = s.text("P", p.Address, typeface.Setting{Style: typeface.Style{Serif: true, Italic: true}, Size: 15, Lines: 2}, y+7*mm, 1.3, quiet)
-	y = s.text("P", p.From, typeface.Setting{Style: serif, Size: 13, Lines: 1}, y+1*mm, 1.3, quiet)
+	y = s.text("H1", p.Title, title, y+5*mm, 1.1, inked())
+	y = s.text("P", p.Address, typeface.Setting{Style: typeface.Style{Serif: true, Italic: true}, Size: 15, Lines: 2}, y+7*mm, 1.3, quiet())
+	y = s.text("P", p.From, typeface.Setting{Style: serif, Size: 13, Lines: 1}, y+1*mm, 1.3, quiet())
 	summary := s.fitted(p.Summary, typeface.Setting{Style: serif, Size: 20}, 12, bottom-y-16*mm)
-	s.text("P", p.Summary, summary, y+8*mm, 1.35, inked)
+	s.text("P", p.Summary, summary, y+8*mm, 1.35, inked())
 	s.call(p)
 }
 
@@ -102,13 +100,13 @@ func (s *sheet) call(p Poster) {
 		s.bar(left+float64(x)*module, bottom+float64(y)*module, float64(across)*module, module, pdf.Grey(0))
 	})
 	const room, signRoom = measure - beside, measure - beside - 10*mm
-	s.bar(words, bottom+code-20*mm, room, .5*mm, inked)
+	s.bar(words, bottom+code-20*mm, room, .5*mm, inked())
 	bold := typeface.Style{Bold: true}
 	s.placed(nil, "×", typeface.Setting{Style: bold, Size: 22}, words, bottom+code-22*mm, room, fromRight, inkOf(accented(p.Accent)))
 	call := s.within(p.Call, typeface.Setting{Style: typeface.Style{Serif: true}, Size: 24}, signRoom)
-	s.placed(s.document.Root().Add("P"), p.Call, call, words+signIndent(fromRight), bottom+code-23*mm, signRoom, fromRight, inked)
+	s.placed(s.document.Root().Add("P"), p.Call, call, words+signIndent(fromRight), bottom+code-23*mm, signRoom, fromRight, inked())
 	link := s.document.Root().Add("Link")
-	s.placed(link, p.Shown, s.within(p.Shown, typeface.Setting{Style: bold, Size: 22}, room), words, bottom+code-10*mm, room, fromRight, inked)
+	s.placed(link, p.Shown, s.within(p.Shown, typeface.Setting{Style: bold, Size: 22}, room), words, bottom+code-10*mm, room, fromRight, inked())
 	s.page.Link(link, left, height-bottom-code, code, code, p.Link, p.Shown)
 	s.page.Link(link, words, height-bottom-code+8*mm, room, 10*mm, p.Link, p.Shown)
 }
@@ -123,7 +121,7 @@ func signIndent(fromRight bool) float64 {
 
 func accented(c color.RGBA) color.RGBA {
 	if c == (color.RGBA{}) {
-		return accent
+		return color.RGBA{0x7a, 0x1f, 0x2b, 0xff} // the site's
 	}
 	return c
 }
