@@ -27,18 +27,25 @@ type cost struct {
 	Foreign      []string // what came from elsewhere
 	Page, Script int      // bytes, compressed
 	Shift        float64  // cumulative layout shift
+	Shifted      []string // what jumped: the element, where it was and where it is
 	Wide         bool     // the page is wider than the screen
 }
 
 const measureCost = `new Promise(done => {
 	let shift = 0;
-	new PerformanceObserver(list => { for (const e of list.getEntries()) shift += e.value; }).observe({type: "layout-shift", buffered: true});
+	const shifted = [], place = r => [r.x, r.y, r.width, r.height].map(Math.round).join(" ");
+	new PerformanceObserver(list => {
+		for (const e of list.getEntries()) {
+			shift += e.value;
+			for (const s of e.sources) shifted.push((s.node?.cloneNode().outerHTML ?? s.node?.nodeName) + ": " + place(s.previousRect) + " to " + place(s.currentRect));
+		}
+	}).observe({type: "layout-shift", buffered: true});
 	setTimeout(() => {
 		const loaded = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
 		const size = what => loaded.filter(what).reduce((n, e) => n + e.encodedBodySize, 0), script = e => e.initiatorType === "script";
 		done({
 			requests: loaded.length, foreign: loaded.map(e => e.name).filter(n => new URL(n).origin !== location.origin),
-			page: size(e => !script(e)), script: size(script), shift,
+			page: size(e => !script(e)), script: size(script), shift, shifted,
 			wide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
 		});
 	}, 600);
@@ -106,7 +113,7 @@ func TestBudgets_OfAFirstView(t *testing.T) {
 					t.Errorf("%d bytes of page and stylesheet, %d of scripts; allowed: %d, %d", got.Page, got.Script, mostPage, mostScript)
 				}
 				if got.Shift != 0 {
-					t.Errorf("it jumps after loading: %f", got.Shift)
+					t.Errorf("it jumps after loading: %f %q", got.Shift, got.Shifted)
 				}
 				if got.Wide {
 					t.Error("wider than the screen")
