@@ -33,7 +33,7 @@ func (a *App) allJobs() []job {
 		{"look again at recent signatures", time.Minute, a.signatures.LookAgainAtRecent},
 		{"compare signatures with changed watch lists", 10 * time.Second, a.signatures.CompareWithList},
 		{"carry on with waves", time.Second, a.moderation.CarryOnWaves},
-		{"forget networks", time.Hour, a.signatures.ForgetNetworks},
+		{"forget where signatures came from", time.Hour, a.signatures.ForgetOrigins},
 		{"carry on decisions in bulk", 5 * time.Second, a.moderation.CarryOnBulk},
 		{"forget who looked at signatures", time.Hour, a.moderation.ForgetLooks},
 		{"forget settled reports", time.Hour, a.signatures.ForgetReports},

@@ -28,7 +28,8 @@ func TestJourney_FromSigningToTheListAndBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		leavesNoTrace(t, c, log, "ana@example.org", "berta@example.org", "carlos@example.org", "Carlos Escondido", "olga@example.org",
-			"Ana Peña", "ana pena") // public until she left
+			"Ana Peña", "ana pena", // public until she left
+			"foro-hostil") // from where they came
 	})
 }
 
@@ -40,12 +41,12 @@ func signAna(t *testing.T, a *App, box *postbox) string {
 	if form.At != "/es/libertad" || form.Find(`form[method="post"] input[name="email"]`).Length() == 0 {
 		t.Fatalf("the start is %s, with forms %d", form.At, form.Find("form").Length())
 	}
-	wrong := ana.post("/es/libertad/sign", "name", "Ana Peña", "email", "ana.example.org", "comment", "Por mi hermano", "consent", "1").expect(t, 422)
+	wrong := ana.post("/es/libertad/sign", "name", "Ana Peña", "email", "ana.example.org", "comment", "Por mi hermano", "consent", "1", "referrer", "foro-hostil.example").expect(t, 422)
 	if got := wrong.Find(`input[name="name"]`).AttrOr("value", ""); got != "Ana Peña" {
 		t.Errorf("the form lost the name: %q", got)
 	}
 	next := ana.post("/es/libertad/sign", "name", "  Ana  Peña ", "email", "ana@example.org", "visibility", "public", "country", "VE",
-		"category", "relative", "consent", "1").expect(t, 200)
+		"category", "relative", "consent", "1", "referrer", "foro-hostil.example").expect(t, 200)
 	if !strings.HasPrefix(next.At, "/es/libertad/check-email?ref=") {
 		t.Fatalf("after signing at %s", next.At)
 	}
@@ -114,7 +115,8 @@ func signOrganization(t *testing.T, a *App, box *postbox, owner *visitor) {
 func signWithheld(t *testing.T, a *App, box *postbox) {
 	t.Helper()
 	carlos := newVisitor(t, a.URL())
-	carlos.post("/es/libertad/sign", "name", "Carlos Escondido", "email", "carlos@example.org", "visibility", "withheld", "consent", "1").expect(t, 200)
+	carlos.post("/es/libertad/sign", "name", "Carlos Escondido", "email", "carlos@example.org", "visibility", "withheld", "consent", "1",
+		"referrer", "foro-hostil.example").expect(t, 200)
 	carlos.post(box.await("carlos@example.org", 1).link(t, "/confirm/")).expect(t, 200)
 	for _, path := range []string{list, list + "?q=escondido", "/es/libertad", "/en/libertad"} {
 		if strings.Contains(newVisitor(t, a.URL()).get(path).Find("main").Text(), "Escondido") {

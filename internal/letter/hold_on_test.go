@@ -13,7 +13,7 @@ func TestPolicy_WithoutAListSignalsOfACrowdHoldNobody(t *testing.T) {
 		signal string
 		want   bool
 	}{
-		{nil, "digits", true}, {nil, "near_name", false}, {nil, "domain", false}, {nil, "network", false}, {[]string{"network"}, "network", true},
+		{nil, "digits", true}, {nil, "near_name", false}, {nil, "domain", false}, {nil, "network", false}, {nil, "referrer", false}, {[]string{"network"}, "network", true},
 		{[]string{"digits"}, "digits", true}, {[]string{"digits"}, "link", false}, {[]string{letter.HoldsNothing}, "digits", false},
 	} {
 		if got := (letter.Policy{HoldOn: c.on}).Holds(c.signal); got != c.want {

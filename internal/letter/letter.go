@@ -56,12 +56,12 @@ const HoldsNothing = "none"
 // Signals returns the names of the signals that a policy can name.
 func Signals() []string {
 	return []string{"mixed_scripts", "digits", "insult", "slogan", "nobody", "street", "keyboard", "link", "disposable", "same_name",
-		"near_name", "domain", "network", "bounced", "unproved", "denied"}
+		"near_name", "domain", "network", "referrer", "bounced", "unproved", "denied"}
 }
 
 // AboutCrowd reports whether a signal is about the crowd that a signature came with, and not about the signature itself.
 func AboutCrowd(signal string) bool {
-	return slices.Contains([]string{"near_name", "domain", "network"}, signal)
+	return slices.Contains([]string{"near_name", "domain", "network", "referrer"}, signal)
 }
 
 // Holds reports whether a signal has a confirmed individual wait for a human. Those about a crowd, most of which are honest,

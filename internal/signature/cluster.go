@@ -14,13 +14,14 @@ import (
 
 // What signatures of a cluster have in common.
 const (
-	ByHour    = "hour"
-	ByDomain  = "domain"
-	ByNetwork = "network"
+	ByHour     = "hour"
+	ByDomain   = "domain"
+	ByNetwork  = "network"
+	ByReferrer = "referrer"
 )
 
 // ClusterKinds returns what signatures may have in common, in the order of the desk.
-func ClusterKinds() []string { return []string{ByHour, ByDomain, ByNetwork} }
+func ClusterKinds() []string { return []string{ByHour, ByDomain, ByNetwork, ByReferrer} }
 
 // Bounds of looking for clusters.
 const (
@@ -29,11 +30,11 @@ const (
 	minCluster   = 3      // signatures make a cluster
 )
 
-// Cluster is signatures that have something in common: confirmed within some time, and with the same mail domain or network
-// unless they are those of an hour.
+// Cluster is signatures that have something in common: confirmed within some time, and with the same mail domain,
+// network or referrer unless they are those of an hour.
 type Cluster struct {
 	Kind        string
-	Key         []byte // the hash of the domain or the network
+	Key         []byte // the hash of the domain, the network or the referrer
 	From, Until time.Time
 }
 
@@ -63,6 +64,9 @@ func (s *Service) Clusters(ctx context.Context, letterID uuid.UUID, since time.T
 		}
 		if r.NetworkHash != nil {
 			gather(found, Cluster{Kind: ByNetwork, Key: r.NetworkHash, From: since, Until: until}, r)
+		}
+		if r.ReferrerHash != nil {
+			gather(found, Cluster{Kind: ByReferrer, Key: r.ReferrerHash, From: since, Until: until}, r)
 		}
 	}
 	all := map[string][]ClusterCount{}

@@ -11,7 +11,7 @@ import (
 // confirmedSince returns what clusters are made of, the latest confirmed first.
 func confirmedSince(g *gorm.DB, letterID uuid.UUID, since time.Time, most int) ([]row, error) {
 	var rows []row
-	err := g.Select("confirmed_at, status, domain_hash, network_hash").
+	err := g.Select("confirmed_at, status, domain_hash, network_hash, referrer_hash").
 		Where("letter_id = ? AND confirmed_at >= ? AND status IN ?", letterID, since, []Status{Pending, Held, Published}).
 		Order("confirmed_at DESC, id DESC").Limit(most).Find(&rows).Error
 	return rows, lookedFor(err)
@@ -32,6 +32,8 @@ func ofCluster(g *gorm.DB, letterID uuid.UUID, c Cluster) *gorm.DB {
 		g = g.Where("domain_hash = ?", c.Key)
 	case ByNetwork:
 		g = g.Where("network_hash = ?", c.Key)
+	case ByReferrer:
+		g = g.Where("referrer_hash = ?", c.Key)
 	}
 	return g
 }

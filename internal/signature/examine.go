@@ -18,20 +18,20 @@ import (
 
 // When signatures that came together are many, and how long the world is watched for what changes about one.
 const (
-	burstOf     = 20               // confirmed ones from one mail domain or network, beside the one examined
+	burstOf     = 20               // confirmed ones from one mail domain, network or referrer, beside the one examined
 	burstWithin = time.Hour        // between its signing and theirs
 	lookEvery   = 10 * time.Minute // a recent signature is looked at again
 	lookFor     = 24 * time.Hour   // after its confirmation it is recent
 	lookBatch   = 50               // signatures of one read
 	lookMost    = 1000             // signatures of one run
-	networkFor  = 20 * time.Hour   // the hash of a network is kept
+	originFor   = 20 * time.Hour   // the hashes of network and referrer are kept
 )
 
 // examine returns the signals of a signature as the world is now, with those of its own that last.
 func (s *Service) examine(tx *database.Tx, r row, sig Signature) ([]Signal, error) {
 	found := slices.DeleteFunc(slices.Clone(sig.Signals), func(one Signal) bool { return !slices.Contains(lasting(), one.Key) })
 	found = append(found, s.told(sig)...)
-	for _, look := range []func(*database.Tx, row, Signature) (Signal, error){onWatchList, s.sameNames, s.nearNames, s.sameDomain, s.sameNetwork, bounced} {
+	for _, look := range []func(*database.Tx, row, Signature) (Signal, error){onWatchList, s.sameNames, s.nearNames, s.sameDomain, s.sameNetwork, s.sameReferrer, bounced} {
 		one, err := look(tx, r, sig)
 		if err != nil {
 			return nil, err
@@ -65,6 +65,11 @@ func (s *Service) sameDomain(tx *database.Tx, r row, _ Signature) (Signal, error
 func (s *Service) sameNetwork(tx *database.Tx, r row, _ Signature) (Signal, error) {
 	others, err := cameTogether(tx, r, "network_hash", r.NetworkHash)
 	return aboutOthers("signal.network", others, burstOf), err
+}
+
+func (s *Service) sameReferrer(tx *database.Tx, r row, _ Signature) (Signal, error) {
+	others, err := cameTogether(tx, r, "referrer_hash", r.ReferrerHash)
+	return aboutOthers("signal.referrer", others, burstOf), err
 }
 
 func bounced(tx *database.Tx, r row, _ Signature) (Signal, error) {
@@ -186,16 +191,17 @@ func (s *Service) LookAgainAtRecent(ctx context.Context) (int, error) {
 	}
 }
 
-// ForgetNetworks empties the hashes of networks that are older than networkFor, and returns how many. It is a job's work.
-func (s *Service) ForgetNetworks(ctx context.Context) (int, error) {
+// ForgetOrigins empties the hashes of networks and referrers that are older than originFor, and returns of how many
+// signatures. It is a job's work.
+func (s *Service) ForgetOrigins(ctx context.Context) (int, error) {
 	for all := 0; ; {
 		n := 0
 		err := s.db.InTx(ctx, func(tx *database.Tx) (err error) {
-			n, err = forgetNetworks(tx, tx.Now.Add(-networkFor), lookMost)
+			n, err = forgetOrigins(tx, tx.Now.Add(-originFor), lookMost)
 			return err
 		})
 		if err != nil {
-			return all, fmt.Errorf("forget networks: %w", err)
+			return all, fmt.Errorf("forget origins: %w", err)
 		}
 		if all += n; n < lookMost {
 			return all, nil

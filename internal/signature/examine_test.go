@@ -95,11 +95,11 @@ func TestPolicy_NamesTheSignalsThatHold(t *testing.T) {
 	})
 }
 
-func TestConfirm_ManyFromOneDomainOrNetwork(t *testing.T) {
+func TestConfirm_ManyFromOneDomainNetworkOrReferrer(t *testing.T) {
 	each(t, afterReview, func(t *testing.T, w *world) {
-		come := func(i int, domain string, network []byte) signature.Signature {
+		come := func(i int, domain string, network, referrer []byte) signature.Signature {
 			in := w.input(person(fmt.Sprintf("%c%c%c", 'A'+i/26, 'a'+i%26, 'a'+i%7), fmt.Sprintf("p%d@%s", i, domain)))
-			in.Network = network
+			in.Network, in.Referrer = network, referrer
 			if _, err := w.Sign(t.Context(), in); err != nil {
 				t.Fatal(err)
 			}
@@ -110,28 +110,28 @@ func TestConfirm_ManyFromOneDomainOrNetwork(t *testing.T) {
 			w.clock.Advance(time.Second)
 			return sig
 		}
-		first := come(0, "uh.example", []byte("one"))
+		first := come(0, "uh.example", []byte("one"), []byte("site"))
 		for i := range 18 {
-			come(1+i, "uh.example", []byte("one"))
+			come(1+i, "uh.example", []byte("one"), []byte("site"))
 		}
-		if sig := come(20, "uh.example", []byte("one")); signalKeys(sig) != "" {
+		if sig := come(20, "uh.example", []byte("one"), []byte("site")); signalKeys(sig) != "" {
 			t.Errorf("19 others: %q", signalKeys(sig))
 		}
-		if sig := come(21, "uh.example", []byte("one")); signalKeys(sig) != "domain network" || sig.Signals[0].Count != 20 {
+		if sig := come(21, "uh.example", []byte("one"), []byte("site")); signalKeys(sig) != "domain network referrer" || sig.Signals[0].Count != 20 {
 			t.Errorf("20 others: %v", sig.Signals)
 		}
-		if sig := come(22, "other.example", []byte("two")); signalKeys(sig) != "" {
+		if sig := come(22, "other.example", nil, []byte("elsewhere")); signalKeys(sig) != "" {
 			t.Errorf("from elsewhere: %q", signalKeys(sig))
 		}
 		w.clock.Advance(10 * time.Minute)
 		if n, err := w.LookAgainAtRecent(t.Context()); err != nil || n != 22 {
 			t.Errorf("looked at %d, %v", n, err)
 		}
-		if now := w.stands(first); signalKeys(now) != "domain network" {
+		if now := w.stands(first); signalKeys(now) != "domain network referrer" {
 			t.Errorf("the first of them: %q", signalKeys(now))
 		}
 		w.clock.Advance(21 * time.Hour)
-		if n, err := w.ForgetNetworks(t.Context()); err != nil || n != 22 {
+		if n, err := w.ForgetOrigins(t.Context()); err != nil || n != 22 {
 			t.Errorf("forgot %d networks, %v", n, err)
 		}
 		if err := w.LookAgain(t.Context(), w.letterID, first.ID); err != nil || signalKeys(w.stands(first)) != "domain" {

@@ -25,6 +25,7 @@ type SignInput struct {
 	MarkHash         []byte    // SHA-256 of the signing browser's mark; nil without one
 	Work             Work      // what the browser did for it, if the form asked for it
 	Network          []byte    // hash of the signer's network under a key that is kept nowhere; nil if it isn't known
+	Referrer         []byte    // the same of the site that led the signer here
 	Draft
 }
 
@@ -79,7 +80,7 @@ func (s *Service) newRow(tx *database.Tx, id uuid.UUID, l letter.Letter, in Sign
 	r := row{
 		ID: id, LetterID: l.ID, TextID: in.TextID, Kind: d.Kind, Status: Unconfirmed, Visibility: d.Visibility,
 		Language: in.Language, Category: d.Category, Country: d.Country, WantsUpdates: d.Updates, Discreet: d.Discreet, Signals: "[]",
-		MarkHash: markHash(in.MarkHash), NetworkHash: in.Network, SignedAt: tx.Now,
+		MarkHash: markHash(in.MarkHash), NetworkHash: in.Network, ReferrerHash: in.Referrer, SignedAt: tx.Now,
 	}
 	var err error
 	if r.EmailHash, err = s.vault.Hash("signature.email", []byte(to.canonical)); err != nil {

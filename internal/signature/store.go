@@ -32,6 +32,7 @@ type row struct {
 	NameHash      []byte
 	DomainHash    []byte
 	NetworkHash   []byte
+	ReferrerHash  []byte
 	Slot          *int
 	SealedEmail   []byte
 	SealedProfile []byte

@@ -102,7 +102,13 @@ func (d *deskSite) signOnly(name string, change ...func(*signature.Draft)) strin
 	}
 	_, err := d.Signatures.Sign(d.Context(), signature.SignInput{LetterID: d.letter.ID, TextID: d.text.ID, Language: "es", ConsentWording: "Sí", Draft: draft})
 	d.must(err)
-	_, err = d.worker.DeliverDue(d.Context())
+	return d.token()
+}
+
+// token delivers what is due and returns the token of the latest link to confirm.
+func (d *deskSite) token() string {
+	d.Helper()
+	_, err := d.worker.DeliverDue(d.Context())
 	d.must(err)
 	for _, m := range d.Mailbox.Messages() { // receipts of those before may have come with it
 		if found := regexp.MustCompile(`/confirm/([\w-]+)`).FindStringSubmatch(m.Text); found != nil {

@@ -28,7 +28,8 @@ func (p pages) wavePages(base deskPage, w filling, n int) map[string]pageData {
 		all.Clusters = append(all.Clusters, clusterGroup{Kind: kind})
 	}
 	for i := range n {
-		all.Clusters[i%3].Rows = append(all.Clusters[i%3].Rows, hour)
+		of := &all.Clusters[i%len(all.Clusters)]
+		of.Rows = append(of.Rows, hour)
 		all.Waves = append(all.Waves, wave)
 		row := queueRow{ID: uuid.NewString(), URL: "/desk", Name: w.name, Sub: w.long, Signals: i, Time: at}
 		one.Rows, cluster.Sample = append(one.Rows, row), append(cluster.Sample, row)

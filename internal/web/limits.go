@@ -19,7 +19,7 @@ import (
 )
 
 // limits counts by network in memory. It keeps no address: a network is known by a keyed hash whose key is made at
-// start, changes every day and is never written.
+// start, changes every day and is never written. Sites that lead here are known the same way.
 type limits struct {
 	clock func() time.Time
 
@@ -74,6 +74,18 @@ func (l *limits) mark(client netip.Addr) ([]byte, error) {
 	if client.IsLoopback() || !client.IsValid() {
 		return nil, nil
 	}
+	return l.markOf("mark", networkOf(client).String())
+}
+
+// markSite is mark for the site that led somebody here. "" has none.
+func (l *limits) markSite(name string) ([]byte, error) {
+	if name == "" {
+		return nil, nil
+	}
+	return l.markOf("site", name)
+}
+
+func (l *limits) markOf(kind, name string) ([]byte, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if now := l.clock(); now.Sub(l.since) > limit.ForgetNetworks {
@@ -81,13 +93,17 @@ func (l *limits) mark(client netip.Addr) ([]byte, error) {
 			return nil, err
 		}
 	}
-	id := l.id(limit.Allowance{Name: "mark"}, networkOf(client))
-	return id[:], nil
+	hash := l.hash(kind, name)
+	return hash[:], nil
 }
 
 func (l *limits) id(a limit.Allowance, network netip.Prefix) [16]byte {
+	return l.hash(a.Name, network.String())
+}
+
+func (l *limits) hash(kind, name string) [16]byte {
 	mac := hmac.New(sha256.New, l.key)
-	mac.Write([]byte(a.Name + "\x00" + network.String()))
+	mac.Write([]byte(kind + "\x00" + name))
 	return [16]byte(mac.Sum(nil))
 }
 

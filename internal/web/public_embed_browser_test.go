@@ -18,7 +18,7 @@ import (
 
 // hostPage is a page of another site, in its own language, with a letter in it.
 const hostPage = `<!doctype html><html lang="de"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Zeitung</title></head>
-<body style="margin:0"><p>Ein offener Brief:</p>
+<body style="margin:0"><p>Ein <a id="read" href="%[1]s/es/libertad">offener Brief</a>:</p>
 <div data-undersigned="%[1]s/libertad" data-accent="#006699"><a href="%[1]s/libertad">Por su libertad</a></div>
 <script async src="%[1]s/embed.js"></script></body></html>`
 
@@ -140,6 +140,10 @@ func TestEmbed_OnAnotherSitesPage(t *testing.T) {
 	before := f.height()
 	run(t, f.frame, chromedp.Evaluate[chromedp.Void](`(() => { const more = document.createElement("p"); more.style.blockSize = "300px"; document.querySelector("main").append(more); })()`))
 	browsertest.Until(t, f.ctx, fmt.Sprintf(`document.querySelector("iframe").getBoundingClientRect().height > %f + 250`, before))
+	const cameFrom = `document.querySelector("[name=referrer]").value`
+	if got := ask[string](t, f.frame, cameFrom); got != "localhost" {
+		t.Errorf("the form stands at %q", got)
+	}
 	run(t, f.frame, chromedp.SendKeys("#f-name", "Luz Peña"), chromedp.SendKeys("#f-email", "luz@correo.example"), chromedp.Click(`[name=consent]`), chromedp.Click(".send button"))
 	if path := f.await(f.arrived); path != "/de/libertad/check-email" {
 		t.Errorf("the form leads to %s", path)
@@ -150,4 +154,8 @@ func TestEmbed_OnAnotherSitesPage(t *testing.T) {
 	if link, _ := f.mailed(); link == "" {
 		t.Error("no message came")
 	}
+	press(t, f.ctx, chromedp.Click("#read"))
+	browsertest.Until(t, f.ctx, cameFrom+` === "localhost"`)
+	press(t, f.ctx, chromedp.Click(`header nav [lang=de]`)) // within the site nothing is told any more
+	browsertest.Until(t, f.ctx, `document.documentElement.lang === "de" && document.forms.sign.elements.mark.value && !`+cameFrom)
 }

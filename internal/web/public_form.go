@@ -20,6 +20,7 @@ type signForm struct {
 	Wording         string      // of the consent, exactly as it is stored with the signature
 	Notice          string      // what stands at its top about the form as a whole, "" for nothing
 	Via             string      // one of figure.Sources by which the reader came, "" for none
+	Referrer        string      // as referrerOf has it
 	Seen            string      // when it was shown, sealed; "" in the answer to a form
 	Work            *formWork   // what the browser does for it; nil where nobody attacks
 	Mistakes        []formField // the fields with an error, in the form's order

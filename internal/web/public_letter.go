@@ -105,7 +105,7 @@ func (s *Server) renderForm(c echo.Context, about letterPage, draft signature.Dr
 	}
 	if data.offerForm(posted) {
 		data.Form = newSignForm(about, draft, mistakes)
-		data.Form.Via = viaOf(c.FormValue("via"))
+		data.Form.Via, data.Form.Referrer = viaOf(c.FormValue("via")), s.referrerOf(c)
 		data.Form.Watched = s.Signatures.Watched(draft.Email)
 		if err := s.guard(c, about, data.Form, posted); err != nil {
 			return err

@@ -29,7 +29,7 @@ func privacySections(about letterPage) []privacySection {
 	contact := about.letter.Contact
 	return []privacySection{
 		{about.T("privacy.who"), []string{about.T("privacy.who.text", "Holder", holderOf(about), "Contact", contact)}},
-		{about.T("privacy.what"), []string{about.T("privacy.what.text"), about.T("privacy.what.reports"), about.T("privacy.what.not"), about.T("privacy.what.mark"), about.T("privacy.what.sources")}},
+		{about.T("privacy.what"), []string{about.T("privacy.what.text"), about.T("privacy.what.reports"), about.T("privacy.what.not"), about.T("privacy.what.origin"), about.T("privacy.what.mark"), about.T("privacy.what.sources")}},
 		{about.T("privacy.why"), []string{about.T("privacy.why.text"), about.T("privacy.why.law")}},
 		{about.T("privacy.how"), []string{about.T("privacy.how.text"), about.T("privacy.how.seen")}},
 		{about.T("privacy.long"), []string{about.T("privacy.long.text")}},

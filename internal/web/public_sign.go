@@ -34,9 +34,14 @@ func (s *Server) sign(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	referrer, err := s.limits.markSite(s.referrerOf(c))
+	if err != nil {
+		return err
+	}
 	ref, err := s.Signatures.Sign(c.Request().Context(), signature.SignInput{
 		LetterID: about.letter.ID, TextID: text.ID, Language: about.Lang(), ConsentWording: consentWording(about),
-		UpdatesWording: about.T("sign.updates"), MarkHash: decodeMark(c.FormValue("mark")), Work: workOf(c), Network: network, Draft: draft,
+		UpdatesWording: about.T("sign.updates"), MarkHash: decodeMark(c.FormValue("mark")), Work: workOf(c),
+		Network: network, Referrer: referrer, Draft: draft,
 	})
 	if f := wrongForm(err); f != nil {
 		return s.renderLetter(c, about, warned(draft, f.Fields), f.Fields)

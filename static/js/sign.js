@@ -70,6 +70,13 @@ async function mark() {
 form.elements.mark.value = "";
 mark().catch(() => {}); // without storage, or without TLS, the message's button confirms
 
+// Which other site led here, by its name alone: it tells organizers that many came from one place. The server keeps no more
+// of it than a hash whose key it forgets. In the answer to a form it stands there already.
+if (/^https?:/.test(document.referrer)) {
+  const { hostname } = new URL(document.referrer);
+  if (hostname !== location.hostname) form.elements.referrer.value = hostname;
+}
+
 // While the letter is under attack, the browser works for its signature; that script comes once somebody begins to type.
 const { work } = form.dataset;
 if (work) form.addEventListener("focusin", () => import(work), { once: true });
