@@ -102,9 +102,11 @@ func toLookAt(g *gorm.DB, before time.Time, most int) ([]row, error) {
 	return due, nil
 }
 
-// forgetOrigins empties the hashes of up to most signatures. Its condition is that of the index signatures_origin_age.
+// oldOriginsQuery says what the index signatures_origin_age says.
+const oldOriginsQuery = `UPDATE signatures SET network_hash = NULL, referrer_hash = NULL WHERE id IN
+	(SELECT id FROM signatures WHERE (network_hash IS NOT NULL OR referrer_hash IS NOT NULL) AND signed_at < ? ORDER BY signed_at LIMIT ?)`
+
 func forgetOrigins(tx *database.Tx, before time.Time, most int) (int, error) {
-	forgotten := tx.DB.Exec(`UPDATE signatures SET network_hash = NULL, referrer_hash = NULL WHERE id IN
-		(SELECT id FROM signatures WHERE (network_hash IS NOT NULL OR referrer_hash IS NOT NULL) AND signed_at < ? ORDER BY id LIMIT ?)`, before, most)
+	forgotten := tx.DB.Exec(oldOriginsQuery, before, most)
 	return int(forgotten.RowsAffected), forgotten.Error
 }

@@ -120,8 +120,9 @@ func TestConfirm_ManyFromOneDomainNetworkOrReferrer(t *testing.T) {
 		if sig := come(21, "uh.example", []byte("one"), []byte("site")); signalKeys(sig) != "domain network referrer" || sig.Signals[0].Count != 20 {
 			t.Errorf("20 others: %v", sig.Signals)
 		}
-		if sig := come(22, "other.example", nil, []byte("elsewhere")); signalKeys(sig) != "" {
-			t.Errorf("from elsewhere: %q", signalKeys(sig))
+		elsewhere := come(22, "other.example", nil, []byte("elsewhere"))
+		if signalKeys(elsewhere) != "" {
+			t.Errorf("from elsewhere: %q", signalKeys(elsewhere))
 		}
 		w.clock.Advance(10 * time.Minute)
 		if n, err := w.LookAgainAtRecent(t.Context()); err != nil || n != 22 {
@@ -130,12 +131,24 @@ func TestConfirm_ManyFromOneDomainNetworkOrReferrer(t *testing.T) {
 		if now := w.stands(first); signalKeys(now) != "domain network referrer" {
 			t.Errorf("the first of them: %q", signalKeys(now))
 		}
+		found, err := w.Clusters(t.Context(), w.letterID, first.SignedAt, true)
+		if err != nil || len(found[signature.ByReferrer]) != 1 {
+			t.Fatalf("clusters of referrers: %v, %v", found[signature.ByReferrer], err)
+		}
+		site := found[signature.ByReferrer][0]
+		again, err := w.CountCluster(t.Context(), w.letterID, site.Cluster)
+		if err != nil || site.Total() != 21 || again.Total() != 21 {
+			t.Errorf("%d came from one site, counted again %d, %v", site.Total(), again.Total(), err)
+		}
+		if err := w.Withdraw(t.Context(), w.own(elsewhere)); err != nil { // which forgets it at once
+			t.Fatal(err)
+		}
 		w.clock.Advance(21 * time.Hour)
-		if n, err := w.ForgetOrigins(t.Context()); err != nil || n != 22 {
-			t.Errorf("forgot %d networks, %v", n, err)
+		if n, err := w.ForgetOrigins(t.Context()); err != nil || n != 21 {
+			t.Errorf("forgot the origins of %d, %v", n, err)
 		}
 		if err := w.LookAgain(t.Context(), w.letterID, first.ID); err != nil || signalKeys(w.stands(first)) != "domain" {
-			t.Errorf("after networks are forgotten: %q, %v", signalKeys(w.stands(first)), err)
+			t.Errorf("after origins are forgotten: %q, %v", signalKeys(w.stands(first)), err)
 		}
 	})
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/undersigned/undersigned/internal/database/databasetest"
 )
 
-func TestCountSignings_ReadsItsIndex(t *testing.T) {
+func TestJobs_ReadTheirIndexes(t *testing.T) {
 	for _, engine := range databasetest.Engines() {
 		t.Run(engine, func(t *testing.T) {
 			db := databasetest.Open(t, engine, nil)
@@ -25,12 +25,20 @@ func TestCountSignings_ReadsItsIndex(t *testing.T) {
 						return err
 					}
 				}
-				var plan []map[string]any
-				if err := tx.DB.Raw(explain+signingsQuery, signingsArgs(uuid.New(), tx.Now)...).Scan(&plan).Error; err != nil {
-					return err
-				}
-				if text := fmt.Sprint(plan); !strings.Contains(text, "signatures_by_signing") || strings.Contains(text, "USE TEMP B-TREE") {
-					t.Errorf("the plan: %s", text)
+				for _, c := range []struct {
+					index, query string
+					args         []any
+				}{
+					{"signatures_by_signing", signingsQuery, signingsArgs(uuid.New(), tx.Now)},
+					{"signatures_origin_age", oldOriginsQuery, []any{tx.Now, lookMost}},
+				} {
+					var plan []map[string]any
+					if err := tx.DB.Raw(explain+c.query, c.args...).Scan(&plan).Error; err != nil {
+						return err
+					}
+					if text := fmt.Sprint(plan); !strings.Contains(text, c.index) || strings.Contains(text, "USE TEMP B-TREE") {
+						t.Errorf("the plan: %s", text)
+					}
 				}
 				return nil
 			})

@@ -51,7 +51,7 @@ func TestReferrer_OnlyAFormTellsItAndAMistakenOneKeepsIt(t *testing.T) {
 
 // TestReferrer_AWaveFromAForumIsSeenHeldAndUndone goes from the form's field to the desk.
 func TestReferrer_AWaveFromAForumIsSeenHeldAndUndone(t *testing.T) {
-	onDesk(t, func(t *testing.T, d *deskSite) {
+	eachDesk(t, func(t *testing.T, d *deskSite) {
 		sign := func(i int, site string) signature.Signature {
 			form := individual(fmt.Sprintf("Ana %c%c", 'A'+i/26, 'a'+i%26), fmt.Sprintf("s%d@gmail.com", i))
 			form.Set("referrer", site)
