@@ -30,22 +30,27 @@ type signer struct {
 	why     string // the kind of flood or forgery
 	at      time.Duration
 	network string
+	site    string // that led there, "" for none
 	draft   signature.Draft
 }
 
 // flood draws two thousand who sign within two hours: three hundred honest ones, among them a university that signs
-// together; forty forgeries of five kinds; and robots in four swarms. The same seed draws the same.
+// together and readers of a newspaper; forty forgeries of five kinds; and robots in five swarms. The same seed draws the same.
 func flood(seed uint64) []signer {
 	f := &flooding{r: rand.New(rand.NewPCG(seed, 1)), taken: map[string]bool{}}
 	f.honest(240, func(int) (string, string, string) { return f.common(), f.elsewhere(), f.affiliation() })
+	for i := range 80 {
+		f.signers[i].site = "a newspaper"
+	}
 	f.honest(60, func(i int) (string, string, string) {
 		return fmt.Sprintf("docente%d@uni-oriente.example", i), "university", "Universidad de Oriente"
 	})
 	people := slices.Clone(f.signers)
 	f.forge(people)
-	f.swarm(700, "one mail domain", func(i int) (string, string) { return fmt.Sprintf("u%d@correo-libre.example", i), f.elsewhere() })
-	f.swarm(500, "one network", func(int) (string, string) { return f.common(), "a rented server" })
-	f.swarm(260, "throw-away addresses", func(i int) (string, string) { return fmt.Sprintf("x%d@10minutemail.com", i), f.elsewhere() })
+	f.swarm(700, "one mail domain", "", func(i int) (string, string) { return fmt.Sprintf("u%d@correo-libre.example", i), f.elsewhere() })
+	f.swarm(300, "one network", "", func(int) (string, string) { return f.common(), "a rented server" })
+	f.swarm(200, "called up in a forum", "a forum", func(int) (string, string) { return f.common(), f.elsewhere() })
+	f.swarm(260, "throw-away addresses", "", func(i int) (string, string) { return fmt.Sprintf("x%d@10minutemail.com", i), f.elsewhere() })
 	f.nonsense(200)
 	slices.SortStableFunc(f.signers, func(a, b signer) int { return cmp.Compare(a.at, b.at) })
 	return f.signers
@@ -134,10 +139,10 @@ func changed(name string) string {
 }
 
 // swarm adds robots with names like anybody's, that fill in what they must and no more.
-func (f *flooding) swarm(n int, why string, from func(i int) (email, network string)) {
+func (f *flooding) swarm(n int, why, site string, from func(i int) (email, network string)) {
 	for i := range n {
 		email, network := from(i)
-		f.add(signer{truth: robot, why: why, network: network, draft: signature.Draft{Name: f.name(), Email: email, Country: "CU"}}, 45*time.Minute, time.Hour)
+		f.add(signer{truth: robot, why: why, network: network, site: site, draft: signature.Draft{Name: f.name(), Email: email, Country: "CU"}}, 45*time.Minute, time.Hour)
 	}
 }
 
@@ -170,10 +175,12 @@ func (d *deskSite) pour(signers []signer) map[uuid.UUID]signer {
 	known := make(map[uuid.UUID]signer, len(signers))
 	for _, one := range signers {
 		d.clock.Advance(start.Add(one.at).Sub(d.clock.Now()))
-		hash, err := d.Vault.Hash("trial.network", []byte(one.network))
+		network, err := d.Vault.Hash("trial.network", []byte(one.network))
+		d.must(err)
+		referrer, err := d.limits.markSite(one.site)
 		d.must(err)
 		_, err = d.Signatures.Sign(d.Context(), signature.SignInput{LetterID: d.letter.ID, TextID: d.text.ID, Language: "es", ConsentWording: "Sí",
-			Network: hash[:16], Draft: one.draft})
+			Network: network[:16], Referrer: referrer, Draft: one.draft})
 		d.must(err)
 		_, err = worker.DeliverDue(d.Context())
 		d.must(err)
