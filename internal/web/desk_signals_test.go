@@ -31,7 +31,7 @@ func TestDeskSignals_LeadToTheirEvidenceAndAreLookedForAgain(t *testing.T) {
 	})
 }
 
-func TestSign_KeepsOfANetworkWhatNobodyElseCanKnow(t *testing.T) {
+func TestSign_KeepsOfNetworkAndReferrerWhatNobodyElseCanKnow(t *testing.T) {
 	onDesk(t, func(t *testing.T, d *deskSite) {
 		one, err := d.limits.mark(peer("203.0.113.7:1"))
 		d.must(err)
@@ -45,7 +45,17 @@ func TestSign_KeepsOfANetworkWhatNobodyElseCanKnow(t *testing.T) {
 		if own, err := d.limits.mark(peer("127.0.0.1:1")); own != nil || err != nil {
 			t.Errorf("this machine: %x, %v", own, err)
 		}
+		site, err := d.limits.markSite("203.0.113.0/24")
+		if err != nil || len(site) != 16 || string(site) == string(one) {
+			t.Errorf("a site of a network's name: %x, %v", site, err)
+		}
+		if none, err := d.limits.markSite(""); none != nil || err != nil {
+			t.Errorf("no site: %x, %v", none, err)
+		}
 		d.must(d.limits.forget(d.clock.Now()))
+		if later, err := d.limits.markSite("203.0.113.0/24"); err != nil || string(later) == string(site) {
+			t.Errorf("the key is forgotten, and a site's hash stays: %v", err)
+		}
 		if later, err := d.limits.mark(peer("203.0.113.7:1")); err != nil || string(later) == string(one) {
 			t.Errorf("the key is forgotten, and the hash stays: %v", err)
 		}
