@@ -48,7 +48,8 @@ func allowed() map[string][]string {
 		"internal/view":     {"internal/locale"},
 
 		"internal/nameindex": {},
-		"internal/pagecache": {"internal/packing"},
+		"internal/memo":      {},
+		"internal/pagecache": {"internal/memo", "internal/packing"},
 		"internal/pdf":       {"internal/typeface"},
 		"internal/document":  {"internal/letter", "internal/pdf", "internal/typeface"},
 		"internal/live":      {},
@@ -79,7 +80,7 @@ func allowed() map[string][]string {
 		"internal/web": with("internal/accent", "internal/picture", "internal/update", "internal/limit", "internal/passkey", "internal/config", "internal/typeface", "internal/card", "internal/poster", "internal/qr", "internal/view", "internal/locale", "internal/letter", "internal/signature",
 			"internal/signatory", "internal/moderation", "internal/organizer", "internal/outbox", "internal/audit", "internal/mail",
 			"internal/report", "internal/revision", "internal/note", "internal/figure", "internal/sheet", "internal/document", "internal/export", "internal/savedview", "internal/watchlist",
-			"internal/milestone", "internal/pagecache", "internal/packing", "internal/live", "static"),
+			"internal/memo", "internal/milestone", "internal/pagecache", "internal/packing", "internal/live", "static"),
 		"cmd/undersigned": {everything},
 
 		// For tests alone.

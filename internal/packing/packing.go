@@ -22,10 +22,10 @@ const (
 // Smallest is the size in bytes below which compressing saves nothing.
 const Smallest = 512
 
-// The levels of compression: of a letter's page gzip's leaves 2 % less than the library's own choice, in a third of a
-// millisecond; brotli's leaves another eighth less, in a millisecond. Beyond them each percent costs several times as much.
+// The levels of compression: of a page of the list gzip's leaves 8 % less than its first level, in 70 microseconds instead of
+// 40; brotli's leaves another tenth less, in five times that. Beyond them each percent costs several times as much.
 const (
-	gzipLevel   = 7
+	gzipLevel   = 6
 	brotliLevel = 5
 )
 
@@ -78,9 +78,14 @@ func newWriter(form string) (packing, error) {
 	return gzip.NewWriterLevel(nil, gzipLevel)
 }
 
-// Taken returns the smallest form that an Accept-Encoding header takes.
-func Taken(header string) string {
-	for _, form := range []string{Brotli, Gzip} {
+// Smaller returns the smallest form that an Accept-Encoding header takes, for what is packed once and sent often.
+func Smaller(header string) string { return firstTaken(header, Brotli, Gzip) }
+
+// Quicker returns the form that an Accept-Encoding header takes and that takes the least time, for what is sent once.
+func Quicker(header string) string { return firstTaken(header, Gzip, Brotli) }
+
+func firstTaken(header string, forms ...string) string {
+	for _, form := range forms {
 		if Takes(header, form) {
 			return form
 		}

@@ -1,7 +1,9 @@
+// Package pagecache keeps answers in memory until what they tell of has changed, in the forms in which they are sent.
 package pagecache
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
@@ -13,8 +15,31 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/undersigned/undersigned/internal/memo"
 	"github.com/undersigned/undersigned/internal/packing"
 )
+
+// Cache keeps answers. It is safe for concurrent use.
+type Cache struct {
+	*memo.Cache[*Page]
+	packer packing.Packer
+}
+
+// New returns an empty cache.
+func New(o memo.Options) *Cache { return &Cache{Cache: memo.New[*Page](o)} }
+
+// Page returns the page of a key: from memory if it is still right, and else as render gives it, as memo.Cache.Get. An answer
+// that isn't 200 is handed to those who wait for it and not kept.
+func (c *Cache) Page(ctx context.Context, key string, render func(context.Context) (Rendered, error)) (*Page, error) {
+	return c.Get(ctx, key, func(ctx context.Context) (memo.Made[*Page], error) {
+		r, err := render(ctx)
+		if err != nil {
+			return memo.Made[*Page]{}, err
+		}
+		p := newPage(r, &c.packer)
+		return memo.Made[*Page]{Value: p, About: r.About, Until: r.Until, Bytes: p.size, Once: r.Status != http.StatusOK}, nil
+	})
+}
 
 // Rendered is an answer as its handler has written it.
 type Rendered struct {
@@ -36,14 +61,10 @@ type Stamp struct {
 // Page is an answer in memory. It is safe for concurrent use.
 type Page struct {
 	Rendered
-	start   uint64 // the cache's count of changes when its rendering began
-	made    time.Time
-	subject *subject
-	used    atomic.Int64 // when it was asked for last
-	size    int64
-	packer  *packing.Packer
-	hash    string
-	cut     int // where the stamp stands in the body, -1 without one
+	size   int64
+	packer *packing.Packer
+	hash   string
+	cut    int // where the stamp stands in the body, -1 without one
 
 	stamping sync.Mutex
 	stamped  atomic.Pointer[stamped]
@@ -113,7 +134,7 @@ func (p *Page) As(acceptEncoding string, now time.Time) (Form, error) {
 	}
 	i := 0
 	if s.packs {
-		i = slices.Index(forms(), packing.Taken(acceptEncoding))
+		i = slices.Index(forms(), packing.Smaller(acceptEncoding))
 	}
 	s.once[i].Do(func() { s.forms[i], s.errs[i] = p.form(s, forms()[i]) })
 	return s.forms[i], s.errs[i]

@@ -13,13 +13,14 @@ import (
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
 
+	"github.com/undersigned/undersigned/internal/memo"
 	"github.com/undersigned/undersigned/internal/pagecache"
 )
 
 // pageOf returns a page from memory.
 func pageOf(t *testing.T, kind, body string, stamp pagecache.Stamp) *pagecache.Page {
 	t.Helper()
-	page, err := pagecache.New(pagecache.Options{}).Page(t.Context(), "/", func(context.Context) (pagecache.Rendered, error) {
+	page, err := pagecache.New(memo.Options{}).Page(t.Context(), "/", func(context.Context) (pagecache.Rendered, error) {
 		return pagecache.Rendered{Status: http.StatusOK, Header: http.Header{"Content-Type": {kind}}, Body: []byte(body), Stamp: stamp}, nil
 	})
 	if err != nil {
@@ -118,5 +119,20 @@ func TestForm_ItsStampIsOfTheSecond(t *testing.T) {
 	}
 	if got := p.Has(one.ETag, later); got != one.ETag {
 		t.Errorf("who has it with another stamp is told %q", got)
+	}
+}
+
+func TestCache_KeepsPagesAlone(t *testing.T) {
+	c := pagecache.New(memo.Options{})
+	for n, status := range []int{http.StatusSeeOther, http.StatusOK, http.StatusOK} {
+		page, err := c.Page(t.Context(), "/", func(context.Context) (pagecache.Rendered, error) {
+			return pagecache.Rendered{Status: status, Header: http.Header{}, Body: fmt.Append(nil, n)}, nil
+		})
+		if want := fmt.Sprint(min(n, 1)); err != nil || string(page.Body) != want {
+			t.Errorf("answer %d: %s, want %s, %v", n, page.Body, want, err)
+		}
+	}
+	if _, bytes := c.Size(); bytes < int64(len("1")) {
+		t.Errorf("it says that it takes %d bytes", bytes)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/figure"
 	"github.com/undersigned/undersigned/internal/letter"
+	"github.com/undersigned/undersigned/internal/memo"
 	"github.com/undersigned/undersigned/internal/pagecache"
 	"github.com/undersigned/undersigned/internal/signatory"
 )
@@ -72,8 +73,12 @@ func (of counting) key(u *url.URL) (key, query string, kept bool) {
 
 // rememberPages makes the memory, which follows what the public side of any letter changes to.
 func (s *Server) rememberPages() {
-	s.pages = pagecache.New(pagecache.Options{Clock: s.DB.Now, Pause: s.PagePause, Look: s.DB.LookForChanges})
-	s.DB.OnChange(func(c database.Change) { s.pages.Changed(subjectOf(c.LetterID), c.Urgent) })
+	s.pages = pagecache.New(memo.Options{Clock: s.DB.Now, Pause: s.PagePause, Look: s.DB.LookForChanges})
+	s.rememberHeads()
+	s.DB.OnChange(func(c database.Change) {
+		s.heads.Changed(subjectOf(c.LetterID), c.Urgent) // first: pages are made from them
+		s.pages.Changed(subjectOf(c.LetterID), c.Urgent)
+	})
 }
 
 // subjectOf names a letter for the memory; "" for uuid.Nil, which is all of them.

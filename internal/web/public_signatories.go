@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
+	"github.com/undersigned/undersigned/internal/fault"
 	"github.com/undersigned/undersigned/internal/signatory"
 )
 
@@ -50,7 +51,7 @@ type choice struct {
 // showSignatories shows the list: people, page by page, and on the first page above them some organizations; or one of
 // both kinds alone.
 func (s *Server) showSignatories(c echo.Context) error {
-	about, err := s.letterOf(c, "signatories.title")
+	about, head, err := s.listOf(c)
 	if err != nil {
 		return err
 	}
@@ -60,14 +61,10 @@ func (s *Server) showSignatories(c echo.Context) error {
 	if q.Sort == signatory.ByName {
 		q.Letter = c.QueryParam("letter")
 	}
-	f, err := s.Signatories.Figures(ctx, about.letter.ID)
-	if err != nil {
-		return err
-	}
 	if q, err = s.Signatories.LookUp(ctx, q); err != nil {
 		return err
 	}
-	data := signatoriesPage{letterPage: about, figures: figuresOf(about.Locale, about.letter.Policy, f), Q: q.Q}
+	data := signatoriesPage{letterPage: about, figures: figuresOf(about.Locale, about.letter.Policy, head.figures), Q: q.Q}
 	data.Description = data.Count
 	if data.NoIndex = data.NoIndex || !about.namesFound() || q.Q != "" || q.After != "" || q.Letter != ""; data.NoIndex {
 		c.Response().Header().Set("X-Robots-Tag", "noindex")
@@ -78,10 +75,24 @@ func (s *Server) showSignatories(c echo.Context) error {
 	}
 	links := listLinks{page: &about, query: q, facets: facets}
 	data.Filters, data.Active, data.Hidden = links.filters(), links.active(), links.hidden()
-	if err := s.addList(c, &data, links); err != nil {
+	if err := s.addList(ctx, &data, links, head.pinned); err != nil {
 		return err
 	}
 	return s.render(c, http.StatusOK, "public/signatories", data)
+}
+
+// listOf returns the base of a page of the list that the address names, and what it stands on.
+func (s *Server) listOf(c echo.Context) (letterPage, *listHead, error) {
+	if !s.Locales.Has(c.Param("lang")) {
+		return letterPage{}, nil, fault.New(fault.NotFound, "error.not_found")
+	}
+	head, err := s.headOf(c)
+	if err != nil {
+		return letterPage{}, nil, err
+	}
+	s.tellsOf(c, head.letter)
+	about, err := s.aboutTexts(head.letter, head.texts, s.page(c), "signatories.title")
+	return about, head, err
 }
 
 // queryOf reads the address. A value that nothing has gives an empty list, a kind or order that doesn't exist the default.
@@ -104,12 +115,8 @@ func queryOf(c echo.Context, letterID uuid.UUID) signatory.Query {
 
 // addList reads the page of the list that the address asks for. Whom the organizers put first stand above a list that
 // nothing narrows, and not in it; elsewhere they are marked.
-func (s *Server) addList(c echo.Context, data *signatoriesPage, links listLinks) error {
-	ctx, q := c.Request().Context(), links.query
-	pinned, err := s.Signatories.Pinned(ctx, data.letter.ID, "")
-	if err != nil {
-		return err
-	}
+func (s *Server) addList(ctx context.Context, data *signatoriesPage, links listLinks, pinned []signatory.Signatory) error {
+	q := links.query
 	first := pinnedFirst{all: pinned, apart: q.Q == "" && q.Category == "" && q.Country == ""}
 	if first.apart {
 		q.Without = signatory.Seqs(pinned)

@@ -49,15 +49,17 @@ func (s *Server) letterOf(c echo.Context, titleKey string) (letterPage, error) {
 
 // aboutLetter completes the base of a page about a letter. titleKey is "" where the letter's own title is the page's.
 func (s *Server) aboutLetter(c echo.Context, l letter.Letter, p Page, titleKey string) (letterPage, error) {
-	if !l.Public() {
-		return letterPage{}, fault.New(fault.NotFound, "error.letter_not_found")
-	}
 	texts, err := s.Letters.PublishedTexts(c.Request().Context(), l.ID)
 	if err != nil {
 		return letterPage{}, err
 	}
+	return s.aboutTexts(l, texts, p, titleKey)
+}
+
+// aboutTexts is aboutLetter with the letter's published texts.
+func (s *Server) aboutTexts(l letter.Letter, texts []letter.Text, p Page, titleKey string) (letterPage, error) {
 	text, ok := letter.Choose(texts, p.Lang(), l.Language)
-	if !ok {
+	if !ok || !l.Public() {
 		return letterPage{}, fault.New(fault.NotFound, "error.letter_not_found")
 	}
 	p.Title, p.Description, p.Accent = text.Title, text.Summary, l.Accent

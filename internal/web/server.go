@@ -21,6 +21,7 @@ import (
 	"github.com/undersigned/undersigned/internal/live"
 	"github.com/undersigned/undersigned/internal/locale"
 	"github.com/undersigned/undersigned/internal/mail"
+	"github.com/undersigned/undersigned/internal/memo"
 	"github.com/undersigned/undersigned/internal/milestone"
 	"github.com/undersigned/undersigned/internal/moderation"
 	"github.com/undersigned/undersigned/internal/note"
@@ -86,6 +87,7 @@ type Server struct {
 	origins *http.CrossOriginProtection
 	packer  packing.Packer
 	pages   *pagecache.Cache
+	heads   *memo.Cache[*listHead]
 	live    *live.Hub
 	bodies  sync.Map // rendered texts by id
 

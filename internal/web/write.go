@@ -49,7 +49,7 @@ func (s *Server) writeTagged(c echo.Context, status int, contentType string, bod
 			return c.NoContent(http.StatusNotModified)
 		}
 	}
-	if form := packing.Taken(c.Request().Header.Get("Accept-Encoding")); len(body) >= packing.Smallest && form != packing.Plain {
+	if form := packing.Quicker(c.Request().Header.Get("Accept-Encoding")); len(body) >= packing.Smallest && form != packing.Plain {
 		packed, err := s.packer.Pack(form, body)
 		if err != nil {
 			return err

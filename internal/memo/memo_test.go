@@ -1,17 +1,15 @@
-package pagecache_test
+package memo_test
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/undersigned/undersigned/internal/pagecache"
+	"github.com/undersigned/undersigned/internal/memo"
 )
 
 // clock stands still until it is moved.
@@ -37,29 +35,29 @@ func (c *clock) advance(d time.Duration) {
 // pages asks a cache for pages that tell how often they were rendered.
 type pages struct {
 	*testing.T
-	*pagecache.Cache
+	*memo.Cache[string]
 	rendered atomic.Int64
 	about    string
 	until    time.Time
-	status   int
+	once     bool
 }
 
-func newPages(t *testing.T, o pagecache.Options) *pages {
-	return &pages{T: t, Cache: pagecache.New(o), about: "letter", status: http.StatusOK}
+func newPages(t *testing.T, o memo.Options) *pages {
+	return &pages{T: t, Cache: memo.New[string](o), about: "letter"}
 }
 
-func (p *pages) render(context.Context) (pagecache.Rendered, error) {
+func (p *pages) render(context.Context) (memo.Made[string], error) {
 	body := fmt.Sprintf("rendering %d", p.rendered.Add(1))
-	return pagecache.Rendered{Status: p.status, Header: http.Header{}, Body: []byte(body), About: p.about, Until: p.until}, nil
+	return memo.Made[string]{Value: body, About: p.about, Until: p.until, Once: p.once}, nil
 }
 
 func (p *pages) ask(key string) string {
 	p.Helper()
-	page, err := p.Page(p.Context(), key, p.render)
+	page, err := p.Get(p.Context(), key, p.render)
 	if err != nil {
 		p.Fatal(err)
 	}
-	return string(page.Body)
+	return page
 }
 
 // expect asks for a page and fails the test unless it is of the nth rendering.
@@ -70,9 +68,9 @@ func (p *pages) expect(n int, why string) {
 	}
 }
 
-func TestPage_IsRenderedOncePerChange(t *testing.T) {
+func TestGet_IsRenderedOncePerChange(t *testing.T) {
 	c := newClock()
-	p := newPages(t, pagecache.Options{Clock: c.Now})
+	p := newPages(t, memo.Options{Clock: c.Now})
 	p.expect(1, "at first")
 	p.expect(1, "again")
 	p.Changed("another letter", true)
@@ -98,8 +96,8 @@ func TestPage_IsRenderedOncePerChange(t *testing.T) {
 	p.expect(8, "when it was to say something else")
 }
 
-func TestPage_AboutNothingInParticularChangesWithEverything(t *testing.T) {
-	p := newPages(t, pagecache.Options{Clock: newClock().Now})
+func TestGet_AboutNothingInParticularChangesWithEverything(t *testing.T) {
+	p := newPages(t, memo.Options{Clock: newClock().Now})
 	p.about = ""
 	p.expect(1, "at first")
 	p.Changed("a letter", true)
@@ -108,9 +106,9 @@ func TestPage_AboutNothingInParticularChangesWithEverything(t *testing.T) {
 	p.expect(3, "after a change of everything")
 }
 
-func TestPage_WithoutAPauseFollowsEachChange(t *testing.T) {
+func TestGet_WithoutAPauseFollowsEachChange(t *testing.T) {
 	looked := 0
-	p := newPages(t, pagecache.Options{Clock: newClock().Now, Pause: -1, Look: func(_ context.Context, within time.Duration) error {
+	p := newPages(t, memo.Options{Clock: newClock().Now, Pause: -1, Look: func(_ context.Context, within time.Duration) error {
 		if looked++; within != 0 {
 			t.Errorf("looked within %v", within)
 		}
@@ -124,20 +122,20 @@ func TestPage_WithoutAPauseFollowsEachChange(t *testing.T) {
 	}
 }
 
-func TestPage_IsNotBelievedWhereNobodyCanLook(t *testing.T) {
+func TestGet_IsNotBelievedWhereNobodyCanLook(t *testing.T) {
 	var broken error
-	p := newPages(t, pagecache.Options{Look: func(context.Context, time.Duration) error { return broken }})
+	p := newPages(t, memo.Options{Look: func(context.Context, time.Duration) error { return broken }})
 	p.expect(1, "at first")
 	broken = errors.New("no database")
-	if _, err := p.Page(t.Context(), "/es/libertad", p.render); !errors.Is(err, broken) {
+	if _, err := p.Get(t.Context(), "/es/libertad", p.render); !errors.Is(err, broken) {
 		t.Errorf("error %v", err)
 	}
 }
 
-func TestPage_IsRenderedOnceForAllWhoAskAtOnce(t *testing.T) {
-	p := newPages(t, pagecache.Options{})
+func TestGet_IsRenderedOnceForAllWhoAskAtOnce(t *testing.T) {
+	p := newPages(t, memo.Options{})
 	begun, release := make(chan struct{}), make(chan struct{})
-	slow := func(ctx context.Context) (pagecache.Rendered, error) {
+	slow := func(ctx context.Context) (memo.Made[string], error) {
 		close(begun) // a second rendering would panic here
 		<-release
 		return p.render(ctx)
@@ -145,7 +143,7 @@ func TestPage_IsRenderedOnceForAllWhoAskAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 64 {
 		all.Go(func() {
-			if page, err := p.Page(t.Context(), "/es/libertad", slow); err != nil || string(page.Body) != "rendering 1" {
+			if page, err := p.Get(t.Context(), "/es/libertad", slow); err != nil || page != "rendering 1" {
 				t.Errorf("%v", err)
 			}
 		})
@@ -155,25 +153,25 @@ func TestPage_IsRenderedOnceForAllWhoAskAtOnce(t *testing.T) {
 	all.Wait()
 }
 
-func TestPage_AskedForAfterAChangeIsNoOlder(t *testing.T) {
-	p := newPages(t, pagecache.Options{})
+func TestGet_AskedForAfterAChangeIsNoOlder(t *testing.T) {
+	p := newPages(t, memo.Options{})
 	begun, release := make(chan struct{}), make(chan struct{})
-	old := func(context.Context) (pagecache.Rendered, error) {
+	old := func(context.Context) (memo.Made[string], error) {
 		close(begun)
 		<-release
-		return pagecache.Rendered{Status: http.StatusOK, Header: http.Header{}, Body: []byte("with the name"), About: "letter"}, nil
+		return memo.Made[string]{Value: "with the name", About: "letter"}, nil
 	}
 	var all sync.WaitGroup
 	all.Go(func() {
-		if page, err := p.Page(t.Context(), "/es/libertad", old); err != nil || string(page.Body) != "with the name" {
+		if page, err := p.Get(t.Context(), "/es/libertad", old); err != nil || page != "with the name" {
 			t.Errorf("who asked before: %v", err)
 		}
 	})
 	<-begun
 	p.Changed("letter", true) // the name is hidden while the page is rendered
 	all.Go(func() {
-		if page, err := p.Page(t.Context(), "/es/libertad", p.render); err != nil || string(page.Body) != "rendering 1" {
-			t.Errorf("who asked after: %s, %v", page.Body, err)
+		if page, err := p.Get(t.Context(), "/es/libertad", p.render); err != nil || page != "rendering 1" {
+			t.Errorf("who asked after: %s, %v", page, err)
 		}
 	})
 	close(release)
@@ -181,15 +179,15 @@ func TestPage_AskedForAfterAChangeIsNoOlder(t *testing.T) {
 	p.expect(1, "and later")
 }
 
-func TestPage_OnlyAnswersAreKept(t *testing.T) {
-	p := newPages(t, pagecache.Options{})
-	p.status = http.StatusSeeOther
-	p.expect(1, "a redirect")
-	p.expect(2, "a redirect again")
-	p.status = http.StatusOK
+func TestGet_OnlyAnswersAreKept(t *testing.T) {
+	p := newPages(t, memo.Options{})
+	p.once = true
+	p.expect(1, "for those who wait")
+	p.expect(2, "for those who wait, again")
+	p.once = false
 	broken := errors.New("broken")
-	if _, err := p.Page(t.Context(), "/es/libertad", func(context.Context) (pagecache.Rendered, error) {
-		return pagecache.Rendered{}, broken
+	if _, err := p.Get(t.Context(), "/es/libertad", func(context.Context) (memo.Made[string], error) {
+		return memo.Made[string]{}, broken
 	}); !errors.Is(err, broken) {
 		t.Errorf("error %v", err)
 	}
@@ -199,17 +197,17 @@ func TestPage_OnlyAnswersAreKept(t *testing.T) {
 				t.Error("a panic is kept")
 			}
 		}()
-		_, _ = p.Page(t.Context(), "/es/libertad", func(context.Context) (pagecache.Rendered, error) { panic("broken") })
+		_, _ = p.Get(t.Context(), "/es/libertad", func(context.Context) (memo.Made[string], error) { panic("broken") })
 	}()
 	p.expect(3, "afterwards")
 }
 
-func TestPage_OutlivesTheReaderWhoWasFirst(t *testing.T) {
-	p := newPages(t, pagecache.Options{})
+func TestGet_OutlivesTheReaderWhoWasFirst(t *testing.T) {
+	p := newPages(t, memo.Options{})
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err := p.Page(ctx, "/es/libertad", func(inner context.Context) (pagecache.Rendered, error) {
+	_, err := p.Get(ctx, "/es/libertad", func(inner context.Context) (memo.Made[string], error) {
 		cancel()
-		return pagecache.Rendered{Status: http.StatusOK, Header: http.Header{}}, inner.Err()
+		return memo.Made[string]{}, inner.Err()
 	})
 	if err != nil {
 		t.Error(err)
@@ -219,17 +217,17 @@ func TestPage_OutlivesTheReaderWhoWasFirst(t *testing.T) {
 func TestCache_IsBounded(t *testing.T) {
 	const most, bytes = 50, 200 << 10
 	c := newClock()
-	p := newPages(t, pagecache.Options{Clock: c.Now, Pages: most, Bytes: bytes})
-	large := func(size int) func(context.Context) (pagecache.Rendered, error) {
-		return func(context.Context) (pagecache.Rendered, error) {
+	p := newPages(t, memo.Options{Clock: c.Now, Values: most, Bytes: bytes})
+	large := func(size int64) func(context.Context) (memo.Made[string], error) {
+		return func(context.Context) (memo.Made[string], error) {
 			p.rendered.Add(1)
-			return pagecache.Rendered{Status: http.StatusOK, Header: http.Header{"Content-Type": {"text/html"}}, Body: []byte(strings.Repeat("x", size))}, nil
+			return memo.Made[string]{Bytes: size}, nil
 		}
 	}
-	ask := func(key string, size int) {
+	ask := func(key string, size int64) {
 		t.Helper()
 		c.advance(time.Millisecond)
-		if _, err := p.Page(t.Context(), key, large(size)); err != nil {
+		if _, err := p.Get(t.Context(), key, large(size)); err != nil {
 			t.Fatal(err)
 		}
 		if pages, held := p.Size(); pages > most || held > bytes {
@@ -247,7 +245,7 @@ func TestCache_IsBounded(t *testing.T) {
 	if n := p.rendered.Load(); n != 241 {
 		t.Errorf("rendered %d times: the page that is asked for often was not kept", n)
 	}
-	ask("/too-large", bytes)
+	ask("/too-large", bytes+1)
 	ask("/often", 100)
 	if pages, _ := p.Size(); pages < 2 || p.rendered.Load() != 242 {
 		t.Errorf("a page that is too large drives %d others out", 242-p.rendered.Load())
@@ -256,11 +254,11 @@ func TestCache_IsBounded(t *testing.T) {
 
 // Readers and writers at once: nobody who asks after a change was acknowledged sees what was before it.
 func TestCache_NobodySeesWhatWasTakenAway(t *testing.T) {
-	p := newPages(t, pagecache.Options{})
+	p := newPages(t, memo.Options{})
 	var shown atomic.Int64 // what the database says
-	render := func(context.Context) (pagecache.Rendered, error) {
+	render := func(context.Context) (memo.Made[string], error) {
 		body := fmt.Sprint(shown.Load())
-		return pagecache.Rendered{Status: http.StatusOK, Header: http.Header{}, Body: []byte(body), About: "letter"}, nil
+		return memo.Made[string]{Value: body, About: "letter"}, nil
 	}
 	var all sync.WaitGroup
 	all.Go(func() {
@@ -281,13 +279,13 @@ func TestCache_NobodySeesWhatWasTakenAway(t *testing.T) {
 		all.Go(func() {
 			for range 500 {
 				least := acknowledged.Load()
-				page, err := p.Page(t.Context(), "/es/libertad", render)
+				page, err := p.Get(t.Context(), "/es/libertad", render)
 				if err != nil {
 					t.Error(err)
 					return
 				}
 				var got int64
-				if _, err := fmt.Sscan(string(page.Body), &got); err != nil || got < least {
+				if _, err := fmt.Sscan(page, &got); err != nil || got < least {
 					t.Errorf("a page of change %d after change %d was acknowledged (%v)", got, least, err)
 				}
 			}
