@@ -1,9 +1,7 @@
 package web
 
 import (
-	"cmp"
 	"html/template"
-	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -115,40 +113,6 @@ func countOf(l *locale.Locale, f signatory.Figures) string {
 		return l.N("figures.signed", f.Organizations, "Who", l.N("figures.organizations", f.Organizations))
 	}
 	return l.T("figures.none")
-}
-
-// entry is a signatory as a list shows it.
-type entry struct {
-	Name, Comment, Website string
-	Details                []string // role and place
-	First                  string   // says that they are put first, "" for others
-	Vouched                string   // by whom it is vouched for, "" for nobody
-	NotMe                  *choice  // the link beside a name on the list's own page
-}
-
-// entries writes signatories for a list: briefly beside the letter, in full on the list's own page.
-func entries(l *locale.Locale, about letter.Letter, all []signatory.Signatory, full bool) []entry {
-	list := make([]entry, 0, len(all))
-	for _, one := range all {
-		e := entry{Name: one.Name}
-		role, country := cmp.Or(one.Occupation, about.CategoryLabel(one.Category, l.Lang())), l.Country(one.Country)
-		if one.Vouched {
-			e.Vouched = l.T("signatories.vouched")
-		}
-		if full {
-			e.Details, e.Comment, e.Website = present(role, one.Affiliation, one.City, country), one.Comment, one.Website
-			e.NotMe = &choice{Label: l.T("notme.link"), URL: "signatories/" + notMeRef(one.Seq) + "/not-me"}
-		} else {
-			e.Details = present(role, cmp.Or(one.City, country))
-		}
-		list = append(list, e)
-	}
-	return list
-}
-
-// present returns the parts that are not empty.
-func present(parts ...string) []string {
-	return slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 }
 
 // bodyOf renders a text once: a published text never changes, and there are few of them.
