@@ -25,6 +25,17 @@ func TestEntry_SaysWhatItHas(t *testing.T) {
 	}
 }
 
+func TestChoice_SaysWhatItHas(t *testing.T) {
+	for want, c := range map[string]choice{
+		`<li><a href="/es/a?q=%3C&amp;sort=name"><bdi>&lt;b&gt;</bdi></a></li>` + "\n":           {Label: "<b>", URL: "/es/a?q=%3C&sort=name"},
+		`<li><a href="/" aria-current="true"><bdi>Cuba</bdi> <span>1.234</span></a></li>` + "\n": {Label: "Cuba", N: "1.234", URL: "/", Selected: true},
+	} {
+		if got := string(c.HTML()); got != want {
+			t.Errorf("%s\nwant\n%s", got, want)
+		}
+	}
+}
+
 // Whatever a signer writes is text of one element, and nothing of it markup.
 func FuzzEntry_HoldsTextAsText(f *testing.F) {
 	f.Add("Ana", "https://example.org", "poet", "so be it")
