@@ -65,7 +65,7 @@ func (w widget) query() url.Values {
 type embedPage struct {
 	letterPage
 	figures
-	Latest                  []entry
+	Latest                  entryList
 	Form                    *signForm // nil where it isn't wanted, or the letter's own page has to do something for it
 	TextID                  string
 	Signs                   bool   // the letter takes signatures

@@ -29,9 +29,19 @@ func (m *markup) html() template.HTML {
 	return template.HTML(m.String()) //nolint:gosec // put has escaped every text
 }
 
-// HTML returns the choice as an item of a list.
-func (c choice) HTML() template.HTML {
+// choiceList are the choices of a filter.
+type choiceList []choice
+
+// HTML returns the choices as items of a list.
+func (all choiceList) HTML() template.HTML {
 	var m markup
+	for _, c := range all {
+		c.writeTo(&m)
+	}
+	return m.html()
+}
+
+func (c choice) writeTo(m *markup) {
 	m.put(`<li><a href="`, c.URL)
 	if c.Selected {
 		m.put(`" aria-current="true`)
@@ -41,7 +51,6 @@ func (c choice) HTML() template.HTML {
 		m.put(" <span>", c.N, "</span>")
 	}
 	m.put("</a></li>\n")
-	return m.html()
 }
 
 // entry is a signatory as a list shows it.
@@ -53,9 +62,19 @@ type entry struct {
 	NotMe                  *choice  // the link beside a name on the list's own page
 }
 
-// HTML returns the entry as an item of a list.
-func (e entry) HTML() template.HTML {
+// entryList are signatories in the order in which a list shows them.
+type entryList []entry
+
+// HTML returns the entries as items of a list.
+func (all entryList) HTML() template.HTML {
 	var m markup
+	for _, e := range all {
+		e.writeTo(&m)
+	}
+	return m.html()
+}
+
+func (e entry) writeTo(m *markup) {
 	m.put("<li>")
 	if isWeb(e.Website) {
 		m.put(`<a href="`, e.Website, `" rel="nofollow noreferrer ugc"><bdi>`, e.Name, "</bdi></a>")
@@ -85,7 +104,6 @@ func (e entry) HTML() template.HTML {
 		m.put("<q><bdi>", e.Comment, "</bdi></q>")
 	}
 	m.put("</li>\n")
-	return m.html()
 }
 
 // isWeb reports whether an address may stand in a link: nothing else is taken by the form, nor let through here.

@@ -19,7 +19,7 @@ func TestEntry_SaysWhatItHas(t *testing.T) {
 				` <span class="pin">f</span> <span class="vouched">v</span> <a class="nm" href="u" rel="nofollow"><span>n</span></a><q><bdi>c</bdi></q></li>` + "\n"},
 		"no address of the web": {entry{Name: "A", Website: "javascript:alert(1)"}, "<li><bdi>A</bdi></li>\n"},
 	} {
-		if got := string(c.HTML()); got != c.want {
+		if got := string(entryList{c.entry}.HTML()); got != c.want {
 			t.Errorf("%s:\n%s\nwant\n%s", name, got, c.want)
 		}
 	}
@@ -30,7 +30,7 @@ func TestChoice_SaysWhatItHas(t *testing.T) {
 		`<li><a href="/es/a?q=%3C&amp;sort=name"><bdi>&lt;b&gt;</bdi></a></li>` + "\n":           {Label: "<b>", URL: "/es/a?q=%3C&sort=name"},
 		`<li><a href="/" aria-current="true"><bdi>Cuba</bdi> <span>1.234</span></a></li>` + "\n": {Label: "Cuba", N: "1.234", URL: "/", Selected: true},
 	} {
-		if got := string(c.HTML()); got != want {
+		if got := string(choiceList{c}.HTML()); got != want {
 			t.Errorf("%s\nwant\n%s", got, want)
 		}
 	}
@@ -43,7 +43,7 @@ func FuzzEntry_HoldsTextAsText(f *testing.F) {
 	f.Add("\x00\xff&amp;", "javascript:x", "`=", "]]>")
 	f.Fuzz(func(t *testing.T, name, website, role, comment string) {
 		e := entry{Name: name, Website: website, Details: []string{role}, First: role, Vouched: name, Comment: comment, NotMe: &choice{Label: name, URL: "signatories/AbC/not-me"}}
-		doc, err := goquery.NewDocumentFromReader(strings.NewReader("<ul>" + string(e.HTML()) + "</ul>"))
+		doc, err := goquery.NewDocumentFromReader(strings.NewReader("<ul>" + string(entryList{e}.HTML()) + "</ul>"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +53,7 @@ func FuzzEntry_HoldsTextAsText(f *testing.F) {
 		}
 		const elements = "li, bdi, q, .role, .comma, .pin, .vouched, a, a.nm > span"
 		if all := doc.Find("ul *"); links != want || doc.Find("ul > li").Length() != 1 || all.Length() != all.Filter(elements).Length() || doc.Find("[onclick], [style]").Length() > 0 {
-			t.Errorf("%q %q %q %q became %s", name, website, role, comment, e.HTML())
+			t.Errorf("%q %q %q %q became %s", name, website, role, comment, entryList{e}.HTML())
 		}
 		for selector, text := range map[string]string{"li > bdi, li > a:not(.nm)": name, ".role > bdi": role, "q": comment} {
 			if got := doc.Find(selector).Text(); got != asRead(text) {

@@ -37,7 +37,7 @@ type showLetterPage struct {
 	Contact                      string    // whom to ask during a pause; "" without one
 	Goal                         *goal     // nil where the letter sets none
 	Versions                     string    // how many signed which version, where they differ
-	Organizations, First, Latest []entry
+	Organizations, First, Latest entryList
 	Addressees                   []addressee
 	Questions                    []question
 	News                         *updateEntry // the latest update; nil without any

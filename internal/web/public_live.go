@@ -30,7 +30,7 @@ func (s *Server) openLive() {
 }
 
 // movingList is the entries of one of the page's lists.
-type movingList struct{ Entries []entry }
+type movingList struct{ Entries entryList }
 
 // moving returns what of a letter's page moves: the figures in words and the lists of names, by the selector of the element that
 // shows it. What only the passing of time changes is told with the rest, and doesn't count as a change.

@@ -29,9 +29,9 @@ type signatoriesPage struct {
 	Active                []choice // the filters in force, each as a link that lifts it
 	Found, Empty          string
 	Alphabet              []choice // where the names of each letter begin, in a list sorted by name
-	Organizations, People []entry
-	First                 []entry // people whom the organizers put first, above a list that nothing narrows
-	AllOrganizations      *choice // where there are more
+	Organizations, People entryList
+	First                 entryList // people whom the organizers put first, above a list that nothing narrows
+	AllOrganizations      *choice   // where there are more
 	PrevURL, NextURL      string
 }
 
@@ -40,7 +40,7 @@ type filter struct {
 	Label   string
 	Folded  bool // hidden until asked for
 	Active  bool
-	Choices []choice
+	Choices choiceList
 }
 
 type choice struct {
