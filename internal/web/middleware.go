@@ -36,8 +36,9 @@ func requestID(next echo.HandlerFunc) echo.HandlerFunc {
 
 func idOf(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }
 
-// log writes one line per request. It has the route's pattern and never the path or the query, which hold tokens and
-// what people search for, and nothing of who asked.
+// log writes one line per request that is more than handing out what is in memory: of those there is none but for debugging, as
+// of what a proxy hands out, and the metrics count them. The line has the route's pattern and never the path or the query,
+// which hold tokens and what people search for, and nothing of who asked.
 func (s *Server) log(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		started := time.Now()
@@ -46,8 +47,10 @@ func (s *Server) log(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		took := time.Since(started)
 		method, route, status := methodOf(c.Request()), routeOf(c), c.Response().Status
-		s.line(c.Request().Context(), started.Add(took), levelOf(route), slog.String("id", idOf(c)), slog.String("method", method),
-			slog.String("route", route), slog.Int("status", status), slog.Int64("bytes", c.Response().Size), slog.Float64("ms", float64(took.Microseconds())/1000))
+		if h, level := s.Logger.Handler(), levelOf(c, route); h.Enabled(c.Request().Context(), level) {
+			line(c.Request().Context(), h, started.Add(took), level, slog.String("id", idOf(c)), slog.String("method", method), slog.String("route", route),
+				slog.Int("status", status), slog.Int64("bytes", c.Response().Size), slog.Float64("ms", float64(took.Microseconds())/1000))
+		}
 		if s.Observe != nil {
 			s.Observe(method, route, status, took)
 		}
@@ -56,19 +59,16 @@ func (s *Server) log(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // line writes a line without asking where in the program it comes from, as the logger does: that costs as much as the line.
-func (s *Server) line(ctx context.Context, at time.Time, level slog.Level, attrs ...slog.Attr) {
-	h := s.Logger.Handler()
-	if !h.Enabled(ctx, level) {
-		return
-	}
+func line(ctx context.Context, h slog.Handler, at time.Time, level slog.Level, attrs ...slog.Attr) {
 	r := slog.NewRecord(at, level, "request", 0)
 	r.AddAttrs(attrs...)
 	_ = h.Handle(ctx, r) // as the logger: there is nobody to tell
 }
 
-// levelOf keeps what probes ask every few seconds out of an ordinary log.
-func levelOf(route string) slog.Level {
-	if route == "/healthz" || route == "/readyz" {
+// levelOf keeps out of an ordinary log what probes ask every few seconds, and what is sent from memory: in a rush, writing its
+// lines took more time than finding the pages.
+func levelOf(c echo.Context, route string) slog.Level {
+	if route == "/healthz" || route == "/readyz" || c.Response().Header().Get("Cache-Control") == shared {
 		return slog.LevelDebug
 	}
 	return slog.LevelInfo
