@@ -186,3 +186,18 @@ func TestOEmbed_IsFoundFromTheLettersPage(t *testing.T) {
 		t.Errorf("%d links", links.Length())
 	}
 }
+
+func TestShare_OffersWhatAnySiteMayShow(t *testing.T) {
+	v := newReader(t)
+	v.open()
+	for _, c := range []struct {
+		sites []string
+		want  int
+	}{{nil, 0}, {[]string{"https://example.org"}, 0}, {[]string{letter.AnySite}, 2}} {
+		v.settle(letter.Embedding, func(l *letter.Letter) { l.EmbedOn = c.sites })
+		page := v.want(http.StatusOK, v.get("/es/libertad/share"))
+		if got := page.Find(`section[aria-labelledby="embed"] textarea`); got.Length() != c.want || c.want > 0 && !strings.Contains(got.Text(), "https://cartas.example/embed.js") {
+			t.Errorf("for %q: %d snippets, %s", c.sites, got.Length(), got.Text())
+		}
+	}
+}

@@ -65,7 +65,7 @@ func (p pages) about(lang, textLang string, w filling) letterPage {
 	day := time.Date(2026, 1, 14, 0, 0, 0, 0, time.UTC)
 	l := letter.Letter{
 		ID: uuid.New(), Slug: "libertad", State: letter.Open, Language: "es", Fields: letter.Fields(), Policy: letter.DefaultPolicy(),
-		Date: &day, Contact: "contacto@cartas.example",
+		Date: &day, Contact: "contacto@cartas.example", EmbedOn: []string{letter.AnySite},
 		Categories: []letter.Category{
 			{Key: "former-prisoner", Labels: map[string]string{"es": "Expresa o expreso político", "en": "Former political prisoner"}},
 			{Key: "academic", Labels: map[string]string{"es": w.long}},

@@ -2,8 +2,11 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/undersigned/undersigned/internal/letter"
 )
 
 // sharePage is the data of public/share.
@@ -13,6 +16,7 @@ type sharePage struct {
 	CardAlt     string
 	CodeAlt     string
 	Texts       []preparedText
+	Embed       *snippets // for a letter that every site may show
 }
 
 func (s *Server) showShare(c echo.Context) error {
@@ -29,8 +33,13 @@ func (s *Server) showShare(c echo.Context) error {
 }
 
 func newSharePage(about letterPage, count string) sharePage {
-	return sharePage{
+	p := sharePage{
 		letterPage: about, Link: about.shortLink(), Shown: about.shownLink(), CardAlt: about.T("share.picture.alt", "Title", about.Letter.Title, "Count", count),
 		CodeAlt: about.T("share.code.alt", "Link", about.shownLink()), Texts: preparedTexts(about, count),
 	}
+	if slices.Contains(about.letter.EmbedOn, letter.AnySite) {
+		usual := snippetsOf(about, widgetOf(nil))
+		p.Embed = &usual
+	}
+	return p
 }
