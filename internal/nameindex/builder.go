@@ -83,6 +83,7 @@ func (b *Builder) Index() *Index {
 		ix.starts[g+1] += ix.starts[g]
 	}
 	b.index()
+	ix.groupCells()
 	ix.clip()
 	return ix
 }
@@ -126,5 +127,21 @@ func (b *Builder) index() {
 			ix.hits[next[w]] = uint32(i)
 			next[w]++
 		}
+	}
+}
+
+// groupCells lists, for each cell, the entries that are in it.
+func (ix *Index) groupCells() {
+	ix.cellAt, ix.inCell = make([]uint32, len(ix.cells)+1), make([]uint32, len(ix.cellOf))
+	for _, cell := range ix.cellOf {
+		ix.cellAt[cell+1]++
+	}
+	for cell := range ix.cells {
+		ix.cellAt[cell+1] += ix.cellAt[cell]
+	}
+	next := slices.Clone(ix.cellAt)
+	for i, cell := range ix.cellOf {
+		ix.inCell[next[cell]] = uint32(i)
+		next[cell]++
 	}
 }

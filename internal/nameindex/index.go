@@ -1,7 +1,7 @@
 // Package nameindex finds entries of a long list in memory: by words, by filters, in the order of places or of names. It
 // knows numbers and words, and gives places; what stands there is for the caller to read, and to check.
 //
-// Of a million entries it keeps about fifty megabytes. What was there when it was built stays as it is; what has changed
+// Of a million entries it keeps about sixty megabytes. What was there when it was built stays as it is; what has changed
 // since is kept beside it, until there is so much of it that the index should be built anew.
 package nameindex
 
@@ -40,7 +40,10 @@ type Index struct {
 	hits    []uint32 // the entries that have a word, for one word after the other
 	hitsAt  []uint32
 
-	cells   []Cell
+	inCell []uint32 // the entries that are alike, for one cell after the other
+	cellAt []uint32 // where each cell begins in it; the last is its length
+
+	cells   []Cell // those that came after the index was built are at the end
 	cellIDs map[Cell]uint32
 	alike   [][]int32 // how many there are of each cell, by group
 	gone    bits      // entries that have changed or left since
@@ -74,6 +77,14 @@ func (ix *Index) cell(c Cell) uint32 {
 		}
 	}
 	return id
+}
+
+// ofCell returns the settled entries of a cell, those that are gone among them.
+func (ix *Index) ofCell(cell int) []uint32 {
+	if cell >= len(ix.cellAt)-1 {
+		return nil
+	}
+	return ix.inCell[ix.cellAt[cell]:ix.cellAt[cell+1]]
 }
 
 // Len is how many entries there were when the index was built.

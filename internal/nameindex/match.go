@@ -1,6 +1,7 @@
 package nameindex
 
 import (
+	mathbits "math/bits"
 	"slices"
 	"sort"
 	"strings"
@@ -11,12 +12,13 @@ type Match struct {
 	ix    *Index
 	terms []string
 	set   bits // entries as they were when the index was built, some of which may be gone since; nil: all of them
+	n     int  // how many they are
 }
 
 // Match finds the entries whose text holds every term: a part of a word, or the beginning of one for a term that begins with
 // a space. No terms find all.
 func (ix *Index) Match(terms []string) *Match {
-	m := &Match{ix: ix, terms: terms}
+	m := &Match{ix: ix, terms: terms, n: len(ix.places)}
 	for _, term := range terms {
 		found := newBits(len(ix.places))
 		ix.spoken(term, func(word int) {
@@ -29,6 +31,9 @@ func (ix *Index) Match(terms []string) *Match {
 		} else {
 			m.set.and(found)
 		}
+	}
+	if m.set != nil {
+		m.n = m.set.count()
 	}
 	return m
 }
@@ -83,12 +88,11 @@ func (m *Match) Counts() []Count {
 			}
 		}
 	} else {
-		m.set.up(0, func(i int) bool {
-			if !ix.gone.has(i) {
-				counts[ix.cellOf[i]]++
+		for from, w := range m.set.without(ix.gone) {
+			for ; w != 0; w &= w - 1 {
+				counts[ix.cellOf[from|mathbits.TrailingZeros64(w)]]++
 			}
-			return true
-		})
+		}
 		for _, r := range ix.recent {
 			if m.holds(r) {
 				counts[r.cell]++
@@ -113,7 +117,7 @@ func (m *Match) Groups(f Filter) []int {
 	if m.set == nil {
 		for g, group := range ix.alike {
 			for cell, n := range group {
-				if pass[cell] {
+				if pass.cells[cell] {
 					counts[g] += int(n)
 				}
 			}
@@ -122,9 +126,9 @@ func (m *Match) Groups(f Filter) []int {
 		m.count(counts, pass)
 	}
 	for _, place := range f.Without {
-		if r := ix.recent[place]; m.holds(r) && pass[r.cell] {
+		if r := ix.recent[place]; m.holds(r) && pass.cells[r.cell] {
 			counts[r.Group]--
-		} else if i, found := ix.at(place); found && !ix.gone.has(i) && pass[ix.cellOf[i]] && (m.set == nil || m.set.has(i)) {
+		} else if i, found := ix.at(place); found && !ix.gone.has(i) && pass.cells[ix.cellOf[i]] && (m.set == nil || m.set.has(i)) {
 			counts[ix.groupOf[i]]--
 		}
 	}
@@ -132,16 +136,26 @@ func (m *Match) Groups(f Filter) []int {
 }
 
 // count adds what was found and may pass to its group.
-func (m *Match) count(groups []int, pass []bool) {
+func (m *Match) count(groups []int, pass passing) {
 	ix := m.ix
-	m.set.up(0, func(i int) bool {
-		if pass[ix.cellOf[i]] && !ix.gone.has(i) {
-			groups[ix.groupOf[i]]++
+	if pass.n < m.n {
+		m.each(pass, func(i int) bool {
+			if !ix.gone.has(i) {
+				groups[ix.groupOf[i]]++
+			}
+			return true
+		})
+	} else {
+		for from, w := range m.set.without(ix.gone) {
+			for ; w != 0; w &= w - 1 {
+				if i := from | mathbits.TrailingZeros64(w); pass.cells[ix.cellOf[i]] {
+					groups[ix.groupOf[i]]++
+				}
+			}
 		}
-		return true
-	})
+	}
 	for _, r := range ix.recent {
-		if m.holds(r) && pass[r.cell] {
+		if m.holds(r) && pass.cells[r.cell] {
 			groups[r.Group]++
 		}
 	}

@@ -11,13 +11,61 @@ type Filter struct {
 	Without []int64 // places that are left out, a few
 }
 
-// pass returns the cells that a filter lets pass.
-func (ix *Index) pass(f Filter) []bool {
-	pass := make([]bool, len(ix.cells))
+// passing is what a filter lets pass.
+type passing struct {
+	cells []bool
+	n     int // of the settled entries, those that are gone among them
+}
+
+func (ix *Index) pass(f Filter) passing {
+	p := passing{cells: make([]bool, len(ix.cells))}
 	for i, c := range ix.cells {
-		pass[i] = (f.Kind == "" || f.Kind == c.Kind) && (f.Category == "" || f.Category == c.Category) && (f.Country == "" || f.Country == c.Country)
+		p.cells[i] = (f.Kind == "" || f.Kind == c.Kind) && (f.Category == "" || f.Category == c.Category) && (f.Country == "" || f.Country == c.Country)
+		if p.cells[i] {
+			p.n += len(ix.ofCell(i))
+		}
 	}
-	return pass
+	return p
+}
+
+// each calls yield with the settled entries that were found and that a filter lets pass, those that are gone among them, in no
+// order, until it returns false.
+func (m *Match) each(p passing, yield func(i int) bool) {
+	ix := m.ix
+	if p.n >= m.n {
+		m.set.up(0, func(i int) bool { return !p.cells[ix.cellOf[i]] || yield(i) })
+		return
+	}
+	for cell, passes := range p.cells {
+		if !passes {
+			continue
+		}
+		for _, i := range ix.ofCell(cell) {
+			if (m.set == nil || m.set.has(int(i))) && !yield(int(i)) {
+				return
+			}
+		}
+	}
+}
+
+// fewHits is up to how many entries are put in order.
+const fewHits = 4096
+
+// few returns the settled entries that were found, pass and are taken, in no order; false if they are, or would most likely be,
+// so many that a walk meets a page of them sooner.
+func (m *Match) few(p passing, takes func(i int) bool) ([]uint32, bool) {
+	total := len(m.ix.places)
+	if total > 0 && m.n*p.n/total > fewHits || p.n >= m.n && m.set == nil {
+		return nil, false
+	}
+	var few []uint32
+	m.each(p, func(i int) bool {
+		if takes(i) {
+			few = append(few, uint32(i))
+		}
+		return len(few) <= fewHits
+	})
+	return few, len(few) <= fewHits
 }
 
 // ByPlace returns up to n places of what was found, in the order of listing, beyond the one that is given: above it, or below
@@ -29,17 +77,37 @@ func (m *Match) ByPlace(f Filter, beyond int64, back bool, n int) []int64 {
 	pass := ix.pass(f)
 	var places []int64
 	for place, r := range ix.recent {
-		if m.holds(r) && pass[r.cell] && (beyond == 0 || place > beyond == !back && place != beyond) && !slices.Contains(f.Without, place) {
+		if m.holds(r) && pass.cells[r.cell] && (beyond == 0 || place > beyond == !back && place != beyond) && !slices.Contains(f.Without, place) {
 			places = append(places, place)
 		}
 	}
-	settled := 0
+	left := func(i int) bool { return !ix.gone.has(i) && !slices.Contains(f.Without, ix.places[i]) }
+	few, all := m.few(pass, func(i int) bool {
+		place := ix.places[i]
+		return (beyond == 0 || place > beyond == !back && place != beyond) && left(i)
+	})
+	for _, i := range few {
+		places = append(places, ix.places[i])
+	}
+	if !all {
+		places = append(places, m.walk(beyond, back, n, func(i int) bool { return pass.cells[ix.cellOf[i]] && left(i) })...)
+	}
+	slices.Sort(places)
+	if back {
+		slices.Reverse(places)
+	}
+	return places[:min(n, len(places))]
+}
+
+// walk returns up to n places of settled entries that were found and pass, in the order of listing.
+func (m *Match) walk(beyond int64, back bool, n int, passes func(i int) bool) []int64 {
+	ix := m.ix
+	var places []int64
 	take := func(i int) bool {
-		if pass[ix.cellOf[i]] && !ix.gone.has(i) && !slices.Contains(f.Without, ix.places[i]) {
+		if passes(i) {
 			places = append(places, ix.places[i])
-			settled++
 		}
-		return settled < n
+		return len(places) < n
 	}
 	from, exactly := ix.at(beyond)
 	switch {
@@ -52,11 +120,7 @@ func (m *Match) ByPlace(f Filter, beyond int64, back bool, n int) []int64 {
 	default:
 		m.up(from, take)
 	}
-	slices.Sort(places)
-	if back {
-		slices.Reverse(places)
-	}
-	return places[:min(n, len(places))]
+	return places
 }
 
 func (m *Match) up(i int, take func(int) bool) {
@@ -85,9 +149,6 @@ type Position struct {
 	Group int    // where Place is 0: the beginning of this group, whose entries are included
 }
 
-// fewHits is up to how many entries are put in order.
-const fewHits = 4096
-
 // ByName returns up to n places of what was found, in the order of names, beyond a position: after it, or before it where
 // back is true.
 func (m *Match) ByName(f Filter, at Position, back bool, n int) []int64 {
@@ -98,14 +159,12 @@ func (m *Match) ByName(f Filter, at Position, back bool, n int) []int64 {
 	rank, mark := ix.rankAt(at, back)
 	var found []spot
 	for _, r := range ix.recent {
-		if m.holds(r) && pass[r.cell] && !slices.Contains(f.Without, r.Place) && mark.leaves(r, back) {
+		if m.holds(r) && pass.cells[r.cell] && !slices.Contains(f.Without, r.Place) && mark.leaves(r, back) {
 			found = append(found, spot{place: r.Place, rank: r.rank, recent: r})
 		}
 	}
-	passes := func(i int) bool {
-		return pass[ix.cellOf[i]] && !ix.gone.has(i) && !slices.Contains(f.Without, ix.places[i])
-	}
-	for _, rank := range m.inOrder(passes, rank, back, n) {
+	left := func(i int) bool { return !ix.gone.has(i) && !slices.Contains(f.Without, ix.places[i]) }
+	for _, rank := range m.inOrder(pass, left, rank, back, n) {
 		found = append(found, spot{place: ix.places[ix.byName[rank]], rank: rank})
 	}
 	slices.SortFunc(found, spot.compare)
@@ -139,27 +198,24 @@ func (s spot) compare(other spot) int {
 	return 1
 }
 
-// inOrder returns the ranks of up to n settled entries that were found and pass, from a rank on. Where few pass, they are put in
-// order; where many do, a walk along the order meets n of them soon.
-func (m *Match) inOrder(passes func(i int) bool, from int, back bool, n int) []uint32 {
+// inOrder returns the ranks of up to n settled entries that were found, pass and are left, from a rank on. Where few are, they
+// are put in order; where many are, a walk along the order meets n of them soon.
+func (m *Match) inOrder(p passing, left func(i int) bool, from int, back bool, n int) []uint32 {
 	ix, step := m.ix, 1
 	if back {
 		step = -1
 	}
-	var ranks []uint32
-	m.up(0, func(i int) bool {
-		if (int(ix.rankOf[i])-from)*step >= 0 && passes(i) {
-			ranks = append(ranks, ix.rankOf[i])
+	few, all := m.few(p, func(i int) bool { return (int(ix.rankOf[i])-from)*step >= 0 && left(i) })
+	if all {
+		for k, i := range few {
+			few[k] = ix.rankOf[i]
 		}
-		return len(ranks) <= fewHits
-	})
-	if len(ranks) <= fewHits {
-		slices.SortFunc(ranks, func(a, b uint32) int { return step * cmp.Compare(a, b) })
-		return ranks[:min(n, len(ranks))]
+		slices.SortFunc(few, func(a, b uint32) int { return step * cmp.Compare(a, b) })
+		return few[:min(n, len(few))]
 	}
-	ranks = ranks[:0]
+	ranks := make([]uint32, 0, n)
 	for rank := from; rank >= 0 && rank < len(ix.byName) && len(ranks) < n; rank += step {
-		if i := int(ix.byName[rank]); (m.set == nil || m.set.has(i)) && passes(i) {
+		if i := int(ix.byName[rank]); (m.set == nil || m.set.has(i)) && p.cells[ix.cellOf[i]] && left(i) {
 			ranks = append(ranks, uint32(rank))
 		}
 	}

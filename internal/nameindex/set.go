@@ -1,6 +1,9 @@
 package nameindex
 
-import mathbits "math/bits"
+import (
+	"iter"
+	mathbits "math/bits"
+)
 
 // bits is a set of entries.
 type bits []uint64
@@ -14,6 +17,27 @@ func (b bits) has(i int) bool { return b[i>>6]&(1<<(i&63)) != 0 }
 func (b bits) and(other bits) {
 	for i := range b {
 		b[i] &= other[i]
+	}
+}
+
+// count returns how many are in the set.
+func (b bits) count() int {
+	n := 0
+	for _, w := range b {
+		n += mathbits.OnesCount64(w)
+	}
+	return n
+}
+
+// without gives the words of a set that have something in them which isn't in another one, with where each begins: whoever goes
+// through all of a large set takes the bits out of them himself, in half the time.
+func (b bits) without(other bits) iter.Seq2[int, uint64] {
+	return func(yield func(int, uint64) bool) {
+		for at, w := range b {
+			if w &^= other[at]; w != 0 && !yield(at<<6, w) {
+				return
+			}
+		}
 	}
 }
 
