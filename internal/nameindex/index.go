@@ -49,6 +49,9 @@ type Index struct {
 	gone    bits      // entries that have changed or left since
 	recent  map[int64]*recent
 	ranked  bits // while it is built
+
+	matching sync.Mutex // over matches
+	matches  []*Match   // the last ones that were asked for, the latest at the end
 }
 
 // recent is an entry that has come or changed since the index was built.

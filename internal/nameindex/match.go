@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// Match is what a query's words are found in, to be narrowed, counted and read in pieces.
+// Match is what a query's words are found in, to be narrowed, counted and read in pieces. It doesn't change, and is safe for
+// concurrent use: what has come and gone since the index was built is looked at when it is read.
 type Match struct {
 	ix    *Index
 	terms []string
@@ -15,9 +16,31 @@ type Match struct {
 	n     int  // how many they are
 }
 
+// lastMatches is how many matches an index keeps: whoever turns pages, narrows or sorts asks with the same words again.
+const lastMatches = 16
+
 // Match finds the entries whose text holds every term: a part of a word, or the beginning of one for a term that begins with
 // a space. No terms find all.
 func (ix *Index) Match(terms []string) *Match {
+	same := func(m *Match) bool { return slices.Equal(m.terms, terms) }
+	ix.matching.Lock()
+	if at := slices.IndexFunc(ix.matches, same); at >= 0 {
+		m := ix.matches[at]
+		ix.matches = append(slices.Delete(ix.matches, at, at+1), m)
+		ix.matching.Unlock()
+		return m
+	}
+	ix.matching.Unlock()
+	m := ix.match(terms)
+	ix.matching.Lock()
+	defer ix.matching.Unlock()
+	if ix.matches = append(slices.DeleteFunc(ix.matches, same), m); len(ix.matches) > lastMatches {
+		ix.matches = slices.Delete(ix.matches, 0, 1)
+	}
+	return m
+}
+
+func (ix *Index) match(terms []string) *Match {
 	m := &Match{ix: ix, terms: terms, n: len(ix.places)}
 	for _, term := range terms {
 		found := newBits(len(ix.places))

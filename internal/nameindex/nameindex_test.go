@@ -235,18 +235,49 @@ func TestIndex_ManyHitsAreMetInAWalk(t *testing.T) {
 	for range 100 {
 		l.change(random)
 	}
-	for _, terms := range [][]string{{"a"}, {"zap"}} {
-		for _, back := range []bool{false, true} {
-			q := query{terms: terms, f: nameindex.Filter{Cell: nameindex.Cell{Country: "CU"}}}
-			want := l.select_(q, byName)
-			if back {
-				slices.Reverse(want)
-			}
-			for i, place := range l.ix.Match(terms).ByName(q.f, nameindex.Position{}, back, 2000) {
-				if want[i].Place != place {
-					t.Fatalf("%q, back %v: entry %d is %d, want %d", terms, back, i, place, want[i].Place)
-				}
+	for _, terms := range [][]string{nil, {"a"}, {"zap"}} {
+		for _, f := range []nameindex.Filter{{}, {Cell: nameindex.Cell{Country: "CU"}}, {Cell: nameindex.Cell{Kind: "person"}}} {
+			for _, back := range []bool{false, true} {
+				q, m := query{terms: terms, f: f}, l.ix.Match(terms)
+				l.begins(t, q, byName, back, m.ByName(f, nameindex.Position{}, back, 2000))
+				l.begins(t, q, byPlace, back, m.ByPlace(f, 0, back, 2000))
 			}
 		}
+	}
+}
+
+// begins checks that places are the first ones of what is selected.
+func (l *list) begins(t *testing.T, q query, by func(a, b nameindex.Entry) int, back bool, places []int64) {
+	t.Helper()
+	want := l.select_(q, by)
+	if back {
+		slices.Reverse(want)
+	}
+	if len(places) != min(2000, len(want)) {
+		t.Fatalf("%q, %v, back %v: %d places of %d", q.terms, q.f, back, len(places), len(want))
+	}
+	for i, place := range places {
+		if want[i].Place != place {
+			t.Fatalf("%q, %v, back %v: entry %d is %d, want %d", q.terms, q.f, back, i, place, want[i].Place)
+		}
+	}
+}
+
+func TestMatch_IsKeptForTheNextPage(t *testing.T) {
+	l := newList(rand.New(rand.NewPCG(5, 5)), 100)
+	first := l.ix.Match([]string{"garcia"})
+	for range 3 {
+		for _, terms := range [][]string{nil, {"a"}, {"garcia", "ana"}} {
+			l.ix.Match(terms)
+		}
+	}
+	if l.ix.Match([]string{"garcia"}) != first {
+		t.Error("the same words are looked for again")
+	}
+	for n := range 20 {
+		l.ix.Match([]string{fmt.Sprint("word", n)})
+	}
+	if l.ix.Match([]string{"garcia"}) == first {
+		t.Error("matches are kept without end")
 	}
 }

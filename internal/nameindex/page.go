@@ -32,7 +32,7 @@ func (ix *Index) pass(f Filter) passing {
 // order, until it returns false.
 func (m *Match) each(p passing, yield func(i int) bool) {
 	ix := m.ix
-	if p.n >= m.n {
+	if m.set != nil && p.n >= m.n {
 		m.set.up(0, func(i int) bool { return !p.cells[ix.cellOf[i]] || yield(i) })
 		return
 	}
@@ -48,14 +48,18 @@ func (m *Match) each(p passing, yield func(i int) bool) {
 	}
 }
 
-// fewHits is up to how many entries are put in order.
-const fewHits = 4096
+// Up to how many entries are put in order, and how many are looked at to see whether they are so few.
+const (
+	fewHits   = 4096
+	fewLooked = 1 << 16
+)
 
 // few returns the settled entries that were found, pass and are taken, in no order; false if they are, or would most likely be,
-// so many that a walk meets a page of them sooner.
+// so many that a walk meets a page of them sooner. What is most likely counts where looking would take long: names of people
+// may be common and no organization have them.
 func (m *Match) few(p passing, takes func(i int) bool) ([]uint32, bool) {
 	total := len(m.ix.places)
-	if total > 0 && m.n*p.n/total > fewHits || p.n >= m.n && m.set == nil {
+	if m.set == nil && p.n > fewHits || min(m.n, p.n) > fewLooked && m.n*p.n/total > fewHits {
 		return nil, false
 	}
 	var few []uint32
@@ -65,7 +69,10 @@ func (m *Match) few(p passing, takes func(i int) bool) ([]uint32, bool) {
 		}
 		return len(few) <= fewHits
 	})
-	return few, len(few) <= fewHits
+	if len(few) > fewHits {
+		return nil, false
+	}
+	return few, true
 }
 
 // ByPlace returns up to n places of what was found, in the order of listing, beyond the one that is given: above it, or below

@@ -80,9 +80,17 @@ func (r *Renderer) RenderText(w io.Writer, name string, data any) error {
 
 // whole writes what a template gives, all of it or nothing.
 func whole(w io.Writer, name string, data any, execute func(io.Writer, any) error) error {
-	var buffer bytes.Buffer
-	if err := execute(&buffer, data); err != nil {
+	buffer, direct := w.(*bytes.Buffer)
+	if !direct {
+		buffer = new(bytes.Buffer)
+	}
+	before := buffer.Len()
+	if err := execute(buffer, data); err != nil {
+		buffer.Truncate(before)
 		return fmt.Errorf("render %s: %w", name, err)
+	}
+	if direct {
+		return nil
 	}
 	if _, err := buffer.WriteTo(w); err != nil {
 		return fmt.Errorf("write %s: %w", name, err)

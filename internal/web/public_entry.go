@@ -35,6 +35,7 @@ type choiceList []choice
 // HTML returns the choices as items of a list.
 func (all choiceList) HTML() template.HTML {
 	var m markup
+	m.Grow(120 * len(all)) // most are shorter
 	for _, c := range all {
 		c.writeTo(&m)
 	}
@@ -68,6 +69,7 @@ type entryList []entry
 // HTML returns the entries as items of a list.
 func (all entryList) HTML() template.HTML {
 	var m markup
+	m.Grow(320 * len(all)) // most are shorter
 	for _, e := range all {
 		e.writeTo(&m)
 	}

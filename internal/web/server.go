@@ -3,6 +3,7 @@
 package web
 
 import (
+	"bytes"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -86,6 +87,7 @@ type Server struct {
 	limits  *limits
 	origins *http.CrossOriginProtection
 	packer  packing.Packer
+	buffers sync.Pool // of pages that are being written
 	pages   *pagecache.Cache
 	heads   *memo.Cache[*listHead]
 	live    *live.Hub
@@ -105,6 +107,7 @@ func New(services Services) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{Services: services, echo: echo.New(), limits: limits, origins: http.NewCrossOriginProtection()}
+	s.buffers.New = func() any { return new(bytes.Buffer) }
 	if s.FormPause == 0 {
 		s.FormPause = limit.FormPause
 	}

@@ -20,8 +20,10 @@ func (s *Server) render(c echo.Context, status int, name string, data any) error
 
 // renderAround is render for a page that is the same to who has kept it though a part of it is newer, "" for none.
 func (s *Server) renderAround(c echo.Context, status int, name string, data any, part string) error {
-	var body bytes.Buffer
-	if err := s.View.Render(&body, name, data); err != nil {
+	body := s.buffers.Get().(*bytes.Buffer)
+	defer s.buffers.Put(body)
+	body.Reset()
+	if err := s.View.Render(body, name, data); err != nil {
 		return err
 	}
 	same := body.Bytes()
