@@ -22,7 +22,9 @@ type Metrics struct {
 	set      *metrics.Set
 	attacked *metrics.Gauge
 	queue    *outbox.Queue
-	requests sync.Map // histograms by request
+
+	mu       sync.RWMutex // over requests
+	requests map[request]*metrics.PrometheusHistogram
 }
 
 // request is what requests are counted by.
@@ -35,7 +37,7 @@ type request struct {
 func New(q *outbox.Queue) *Metrics {
 	metrics.ExposeMetadata(true) // each metric is told with its type
 	set := metrics.NewSet()
-	return &Metrics{set: set, attacked: set.NewGauge("undersigned_letters_under_attack", nil), queue: q}
+	return &Metrics{set: set, attacked: set.NewGauge("undersigned_letters_under_attack", nil), queue: q, requests: make(map[request]*metrics.PrometheusHistogram)}
 }
 
 // seconds are the bounds of the histogram of requests.
@@ -46,14 +48,23 @@ func seconds() []float64 {
 // Observe counts an answered request. The route is its pattern.
 func (m *Metrics) Observe(method, route string, status int, took time.Duration) {
 	key := request{method, route, status}
-	if known, ok := m.requests.Load(key); ok {
-		known.(*metrics.PrometheusHistogram).Update(took.Seconds())
-		return
+	m.mu.RLock()
+	histogram := m.requests[key]
+	m.mu.RUnlock()
+	if histogram == nil {
+		histogram = m.histogram(key)
 	}
-	name := fmt.Sprintf(`undersigned_request_seconds{method=%q,route=%q,status="%d"}`, method, route, status)
-	histogram := m.set.GetOrCreatePrometheusHistogramExt(name, seconds())
-	m.requests.Store(key, histogram)
 	histogram.Update(took.Seconds())
+}
+
+// histogram makes that of a request, or finds the one that somebody else has made meanwhile.
+func (m *Metrics) histogram(of request) *metrics.PrometheusHistogram {
+	name := fmt.Sprintf(`undersigned_request_seconds{method=%q,route=%q,status="%d"}`, of.method, of.route, of.status)
+	histogram := m.set.GetOrCreatePrometheusHistogramExt(name, seconds())
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.requests[of] = histogram
+	return histogram
 }
 
 // Attacked counts a letter on which an attack begins, or one on which it ends, as this process has noticed.

@@ -45,8 +45,9 @@ func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 
 // revalidate lets browsers keep the page and ask after it by its ETag.
 func revalidate(next echo.HandlerFunc) echo.HandlerFunc {
+	value := []string{askEach} // shared, as those of headers
 	return func(c echo.Context) error {
-		c.Response().Header().Set("Cache-Control", askEach)
+		c.Response().Header()["Cache-Control"] = value
 		return next(c)
 	}
 }

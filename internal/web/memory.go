@@ -134,9 +134,12 @@ func (s *Server) fromMemory(of counting) echo.MiddlewareFunc {
 			if !kept {
 				return next(c)
 			}
-			page, err := s.pages.Page(c.Request().Context(), key, func(ctx context.Context) (pagecache.Rendered, error) {
-				return s.renderFor(ctx, c, query, next)
-			})
+			page, found, err := s.pages.Kept(c.Request().Context(), key)
+			if err == nil && !found {
+				page, err = s.pages.Page(c.Request().Context(), key, func(ctx context.Context) (pagecache.Rendered, error) {
+					return s.renderFor(ctx, c, query, next)
+				})
+			}
 			if err != nil {
 				return err
 			}

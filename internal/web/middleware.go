@@ -2,10 +2,10 @@ package web
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -29,7 +29,11 @@ const maxLetter = 1 << 20
 // requestID names the request in the log and on an error page. A client's own id isn't believed: it would be logged.
 func requestID(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		c.Response().Header().Set(echo.HeaderXRequestID, rand.Text()[:16])
+		id := make([]byte, 0, 16)
+		for v := rand.Uint64(); len(id) < cap(id); v >>= 4 {
+			id = append(id, "0123456789abcdef"[v&15])
+		}
+		c.Response().Header()[echo.HeaderXRequestID] = []string{string(id)}
 		return next(c)
 	}
 }
