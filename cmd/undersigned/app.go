@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/undersigned/undersigned/internal/config"
+	"github.com/undersigned/undersigned/internal/cork"
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/mail"
 	"github.com/undersigned/undersigned/internal/metrics"
@@ -136,7 +137,7 @@ func (a *App) wireMetrics(ctx context.Context, m *metrics.Metrics) error {
 	mux.Handle("GET /metrics", m.Handler())
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, WriteTimeout: time.Minute}
 	a.servers = append(a.servers, server)
-	go a.serve(server, listener)
+	go a.serve(func() error { return server.Serve(listener) })
 	return nil
 }
 
@@ -170,11 +171,11 @@ func (a *App) Start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	a.stopJobs = cancel
 	a.startJobs(ctx)
-	go a.serve(a.servers[0], a.listener)
+	go a.serve(func() error { return cork.Serve(a.servers[0], a.listener) })
 }
 
-func (a *App) serve(server *http.Server, l net.Listener) {
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+func (a *App) serve(until func() error) {
+	if err := until(); !errors.Is(err, http.ErrServerClosed) {
 		a.failed <- fmt.Errorf("serve: %w", err)
 	}
 }

@@ -49,6 +49,7 @@ func allowed() map[string][]string {
 
 		"internal/nameindex": {},
 		"internal/memo":      {},
+		"internal/cork":      {},
 		"internal/pagecache": {"internal/memo", "internal/packing"},
 		"internal/pdf":       {"internal/typeface"},
 		"internal/document":  {"internal/letter", "internal/pdf", "internal/typeface"},
@@ -80,7 +81,7 @@ func allowed() map[string][]string {
 		"internal/web": with("internal/accent", "internal/picture", "internal/update", "internal/limit", "internal/passkey", "internal/config", "internal/typeface", "internal/card", "internal/poster", "internal/qr", "internal/view", "internal/locale", "internal/letter", "internal/signature",
 			"internal/signatory", "internal/moderation", "internal/organizer", "internal/outbox", "internal/audit", "internal/mail",
 			"internal/report", "internal/revision", "internal/note", "internal/figure", "internal/sheet", "internal/document", "internal/export", "internal/savedview", "internal/watchlist",
-			"internal/memo", "internal/milestone", "internal/pagecache", "internal/packing", "internal/live", "static"),
+			"internal/cork", "internal/memo", "internal/milestone", "internal/pagecache", "internal/packing", "internal/live", "static"),
 		"cmd/undersigned": {everything},
 
 		// For tests alone.

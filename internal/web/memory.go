@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
+	"github.com/undersigned/undersigned/internal/cork"
 	"github.com/undersigned/undersigned/internal/database"
 	"github.com/undersigned/undersigned/internal/figure"
 	"github.com/undersigned/undersigned/internal/letter"
@@ -212,6 +213,7 @@ func (s *Server) writeKept(c echo.Context, p *pagecache.Page) error {
 		return c.NoContent(http.StatusNotModified)
 	}
 	maps.Copy(h, f.Header)
+	cork.Hold(c.Request().Context())
 	w.WriteHeader(http.StatusOK)
 	_, err = w.Write(f.Body)
 	return err

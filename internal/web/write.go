@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/undersigned/undersigned/internal/cork"
 	"github.com/undersigned/undersigned/internal/packing"
 )
 
@@ -60,6 +61,7 @@ func (s *Server) writeTagged(c echo.Context, status int, contentType string, bod
 		body = packed
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
+	cork.Hold(c.Request().Context())
 	return c.Blob(status, contentType, body)
 }
 
