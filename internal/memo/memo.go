@@ -161,7 +161,10 @@ func (c *Cache[V]) Get(ctx context.Context, key string, create func(context.Cont
 		if v := c.kept(key); v != nil {
 			return v.Value, nil
 		}
-		f, mine := c.join(key)
+		v, f, mine := c.join(key)
+		if v != nil {
+			return v.Value, nil
+		}
 		if mine {
 			c.fly(ctx, key, f, create)
 			return f.value, f.err
@@ -204,16 +207,20 @@ func (c *Cache[V]) right(v *value[V], now time.Time) bool {
 	return true
 }
 
-// join returns the making of a key's value that is under way, or a new one that is the caller's to do.
-func (c *Cache[V]) join(key string) (f *flight[V], mine bool) {
+// join returns the making of a key's value that is under way, or a new one that is the caller's to do; or the value, if it was
+// made since the caller looked.
+func (c *Cache[V]) join(key string) (v *value[V], f *flight[V], mine bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if f := c.flights[key]; f != nil {
-		return f, false
+		return nil, f, false
+	}
+	if v := c.values[key]; v != nil && c.right(v, c.Clock()) {
+		return v, nil, false
 	}
 	f = &flight[V]{start: c.count.Load(), done: make(chan struct{})}
 	c.flights[key] = f
-	return f, true
+	return nil, f, true
 }
 
 // longest is how long a making may take whose first asker doesn't wait for it any more.
