@@ -47,6 +47,7 @@ function write(element, text) {
 }
 
 function show(parts) {
+  const before = page.querySelector(".figure .count")?.textContent;
   for (const [selector, part] of Object.entries(parts)) {
     const element = page.querySelector(selector);
     if (!element) continue;
@@ -55,7 +56,7 @@ function show(parts) {
     else write(element, part);
   }
   const count = parts[".figure .count"];
-  if (count && Date.now() - said > 60000) { // read out at most once a minute
+  if (count && count !== before && Date.now() - said > 60000) { // read out at most once a minute
     said = Date.now();
     voice.textContent = count;
   }
