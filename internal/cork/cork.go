@@ -22,7 +22,7 @@ func Serve(server *http.Server, l net.Listener) error {
 			held.release()
 		}
 	}
-	return server.Serve(listener{l})
+	return server.Serve(listener{l, &sync.Pool{New: func() any { return new(bytes.Buffer) }}})
 }
 
 // key is under which a request's context has its connection.
@@ -36,7 +36,10 @@ func Hold(ctx context.Context) {
 	}
 }
 
-type listener struct{ net.Listener }
+type listener struct {
+	net.Listener
+	buffers *sync.Pool // for connections that hold something back: the others take no memory
+}
 
 // Accept implements net.Listener.
 func (l listener) Accept() (net.Conn, error) {
@@ -44,26 +47,22 @@ func (l listener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conn{Conn: c}, nil
+	return &conn{Conn: c, buffers: l.buffers}, nil
 }
 
 // conn is a connection that can hold back what is written to it.
 type conn struct {
 	net.Conn
-	mu   sync.Mutex
-	held *bytes.Buffer // nil: nothing is held back
+	buffers *sync.Pool
+	mu      sync.Mutex
+	held    *bytes.Buffer // nil: nothing is held back
 }
-
-// buffers are those of connections that hold nothing back: idle ones take no memory.
-//
-//nolint:gochecknoglobals // a pool has no state that anybody could see
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 func (c *conn) hold() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.held == nil {
-		c.held = buffers.Get().(*bytes.Buffer)
+		c.held = c.buffers.Get().(*bytes.Buffer)
 	}
 }
 
@@ -82,7 +81,7 @@ func (c *conn) flush() error {
 	c.held = nil
 	_, err := c.Conn.Write(held.Bytes())
 	held.Reset()
-	buffers.Put(held)
+	c.buffers.Put(held)
 	return err
 }
 

@@ -131,30 +131,14 @@ func (c *Cache[V]) subject(about string) *subject {
 	return s
 }
 
-// Kept returns the value of a key if it is in memory and still right, as Get would: for what is asked for very often.
-func (c *Cache[V]) Kept(ctx context.Context, key string) (found V, ok bool, err error) {
-	if err := c.look(ctx); err != nil {
-		return found, false, err
-	}
-	if v := c.kept(key); v != nil {
-		return v.Value, true, nil
-	}
-	return found, false, nil
-}
-
-func (c *Cache[V]) look(ctx context.Context) error {
-	if c.Look == nil {
-		return nil
-	}
-	return c.Look(ctx, max(c.Pause, 0))
-}
-
 // Get returns the value of a key: from memory if it is still right, and else as create makes it. What is asked for at once is
 // made once. The context that create gets outlives the request of whoever happens to be first.
 func (c *Cache[V]) Get(ctx context.Context, key string, create func(context.Context) (Made[V], error)) (V, error) {
 	var none V
-	if err := c.look(ctx); err != nil {
-		return none, err
+	if c.Look != nil {
+		if err := c.Look(ctx, max(c.Pause, 0)); err != nil {
+			return none, err
+		}
 	}
 	asked := c.count.Load()
 	for {

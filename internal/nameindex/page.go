@@ -28,6 +28,11 @@ func (ix *Index) pass(f Filter) passing {
 	return p
 }
 
+// left returns whether a settled entry is still there, and not left out by a filter.
+func (ix *Index) left(f Filter) func(i int) bool {
+	return func(i int) bool { return !ix.gone.has(i) && !slices.Contains(f.Without, ix.places[i]) }
+}
+
 // each calls yield with the settled entries that were found and that a filter lets pass, those that are gone among them, in no
 // order, until it returns false.
 func (m *Match) each(p passing, yield func(i int) bool) {
@@ -88,7 +93,7 @@ func (m *Match) ByPlace(f Filter, beyond int64, back bool, n int) []int64 {
 			places = append(places, place)
 		}
 	}
-	left := func(i int) bool { return !ix.gone.has(i) && !slices.Contains(f.Without, ix.places[i]) }
+	left := ix.left(f)
 	few, all := m.few(pass, func(i int) bool {
 		place := ix.places[i]
 		return (beyond == 0 || place > beyond == !back && place != beyond) && left(i)
@@ -170,7 +175,7 @@ func (m *Match) ByName(f Filter, at Position, back bool, n int) []int64 {
 			found = append(found, spot{place: r.Place, rank: r.rank, recent: r})
 		}
 	}
-	left := func(i int) bool { return !ix.gone.has(i) && !slices.Contains(f.Without, ix.places[i]) }
+	left := ix.left(f)
 	for _, rank := range m.inOrder(pass, left, rank, back, n) {
 		found = append(found, spot{place: ix.places[ix.byName[rank]], rank: rank})
 	}

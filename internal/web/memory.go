@@ -135,12 +135,9 @@ func (s *Server) fromMemory(of counting) echo.MiddlewareFunc {
 			if !kept {
 				return next(c)
 			}
-			page, found, err := s.pages.Kept(c.Request().Context(), key)
-			if err == nil && !found {
-				page, err = s.pages.Page(c.Request().Context(), key, func(ctx context.Context) (pagecache.Rendered, error) {
-					return s.renderFor(ctx, c, query, next)
-				})
-			}
+			page, err := s.pages.Page(c.Request().Context(), key, func(ctx context.Context) (pagecache.Rendered, error) {
+				return s.renderFor(ctx, c, query, next)
+			})
 			if err != nil {
 				return err
 			}

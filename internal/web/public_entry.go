@@ -11,49 +11,6 @@ import (
 	"github.com/undersigned/undersigned/internal/signatory"
 )
 
-// markup is HTML that is written without the template engine, which takes many times as long: for what a page has by the
-// hundred.
-type markup struct{ strings.Builder }
-
-// put writes markup and texts in turn: every second part is a text, and is escaped.
-func (m *markup) put(parts ...string) {
-	for i, part := range parts {
-		if i%2 == 1 {
-			part = template.HTMLEscapeString(part)
-		}
-		m.WriteString(part)
-	}
-}
-
-func (m *markup) html() template.HTML {
-	return template.HTML(m.String()) //nolint:gosec // put has escaped every text
-}
-
-// choiceList are the choices of a filter.
-type choiceList []choice
-
-// HTML returns the choices as items of a list.
-func (all choiceList) HTML() template.HTML {
-	var m markup
-	m.Grow(120 * len(all)) // most are shorter
-	for _, c := range all {
-		c.writeTo(&m)
-	}
-	return m.html()
-}
-
-func (c choice) writeTo(m *markup) {
-	m.put(`<li><a href="`, c.URL)
-	if c.Selected {
-		m.put(`" aria-current="true`)
-	}
-	m.put(`"><bdi>`, c.Label, "</bdi>")
-	if c.N != "" {
-		m.put(" <span>", c.N, "</span>")
-	}
-	m.put("</a></li>\n")
-}
-
 // entry is a signatory as a list shows it.
 type entry struct {
 	Name, Comment, Website string
@@ -67,14 +24,7 @@ type entry struct {
 type entryList []entry
 
 // HTML returns the entries as items of a list.
-func (all entryList) HTML() template.HTML {
-	var m markup
-	m.Grow(320 * len(all)) // most are shorter
-	for _, e := range all {
-		e.writeTo(&m)
-	}
-	return m.html()
-}
+func (all entryList) HTML() template.HTML { return itemsOf(all, 320) }
 
 func (e entry) writeTo(m *markup) {
 	m.put("<li>")

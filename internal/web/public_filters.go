@@ -1,10 +1,29 @@
 package web
 
 import (
+	"html/template"
 	"slices"
 
 	"github.com/undersigned/undersigned/internal/signatory"
 )
+
+// choiceList are the choices of a filter.
+type choiceList []choice
+
+// HTML returns the choices as items of a list.
+func (all choiceList) HTML() template.HTML { return itemsOf(all, 120) }
+
+func (c choice) writeTo(m *markup) {
+	m.put(`<li><a href="`, c.URL)
+	if c.Selected {
+		m.put(`" aria-current="true`)
+	}
+	m.put(`"><bdi>`, c.Label, "</bdi>")
+	if c.N != "" {
+		m.put(" <span>", c.N, "</span>")
+	}
+	m.put("</a></li>\n")
+}
 
 // filters returns the list's filters with the number that each choice would show, among what is searched for.
 func (l listLinks) filters() []filter {
